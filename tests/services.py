@@ -122,8 +122,8 @@ def start() -> None:
     begin = time.perf_counter()
     base = Path(tempfile.mkdtemp(prefix="sr-test-"))
     base.chmod(0o755)
-    for name in ("pg", "valkey", "var"):
-        (base / name).mkdir()
+    for name in ("pg", "valkey", "var/static"):
+        (base / name).mkdir(parents=True)
     servers = []
     os.environ.pop("DATABASE_URL", None)
     if os.environ.get("SR_TEST_DB", "postgres") == "postgres":
@@ -133,6 +133,7 @@ def start() -> None:
     servers.append((server, signal.SIGKILL))
     os.environ |= {"REDIS_URL": broker + "/0", "SR_VAR": str(base / "var")}
     os.environ |= {"SECRET_KEY": "for-tests-only-" + "x" * 50, "SITE_URL": "http://testserver", "ALLOWED_HOSTS": "*"}
+    os.environ["STATIC_STORAGE"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # nothing is collected
     for name in ("DEMO", "DEBUG", "PORT", "EMAIL_URL"):
         os.environ.pop(name, None)
     # Playwright's sync API runs an event loop in the test thread; Django would refuse the database there.
