@@ -1,0 +1,1 @@
+"""Who, what they allowed, and how we reach them."""

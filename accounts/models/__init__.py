@@ -1,0 +1,29 @@
+"""People, families, what they allowed, and the mail outbox."""
+
+from .access_log import AccessLogEntry
+from .children import Child
+from .consents import Consent
+from .families import Family, Membership
+from .grants import Grant, GrantSignature, HiddenItem
+from .invitations import Invitation
+from .mail import Mail
+from .organisations import Organisation, StaffMember
+from .people import User
+from .tokens import ApiToken
+
+__all__ = [
+    "AccessLogEntry",
+    "ApiToken",
+    "Child",
+    "Consent",
+    "Family",
+    "Grant",
+    "GrantSignature",
+    "HiddenItem",
+    "Invitation",
+    "Mail",
+    "Membership",
+    "Organisation",
+    "StaffMember",
+    "User",
+]

@@ -1,0 +1,53 @@
+"""Consent per purpose: an append-only history with the version and language of the text that was shown."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .people import User
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def latest_of(self, user: User) -> "dict[str, Consent]":
+        """The newest answer per purpose; a purpose never answered is absent, which means off."""
+        return {row.purpose: row for row in self.filter(user_id=user.pk).order_by("pk")}
+
+    def given(self, user: User, purpose: str) -> bool:
+        """Whether the newest answer to this purpose is yes, to the text as it reads now."""
+        last = self.filter(user_id=user.pk, purpose=purpose).order_by("-pk").first()
+        return bool(last and last.given and last.version == Consent.VERSIONS[purpose])
+
+    def answer(self, *, by: User, purpose: str, given: bool, language: str, now: datetime) -> "Consent":
+        """Store an answer; nothing is ever overwritten."""
+        return self.create(
+            user=by, purpose=purpose, given=given, version=Consent.VERSIONS[purpose], language=language, answered_at=now
+        )
+
+
+class Consent(models.Model):
+    class Purpose(models.TextChoices):
+        WEEKLY_MAIL = "weekly_mail", _("a weekly e-mail with a tip")
+        MAIL_QUOTES = "mail_quotes", _("one of my own starred moments in that e-mail")
+        PERSONAL_TIPS = "personal_tips", _("tips that look at what we logged")
+        VISITOR_TERMS = "visitor_terms", _("the agreement of a home visitor")
+
+    FAMILY_PURPOSES = (Purpose.WEEKLY_MAIL, Purpose.MAIL_QUOTES, Purpose.PERSONAL_TIPS)
+    # Raise a version when its text changes in meaning: everybody is then asked again.
+    VERSIONS = {"weekly_mail": 1, "mail_quotes": 1, "personal_tips": 1, "visitor_terms": 1}
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    given = models.BooleanField()
+    version = models.PositiveSmallIntegerField()
+    language = models.CharField(max_length=5)
+    answered_at = models.DateTimeField()
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "purpose", "-id"], name="newest_consent")]
+
+    def __str__(self) -> str:
+        return f"consent {self.pk}"

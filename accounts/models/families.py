@@ -1,0 +1,104 @@
+"""A family: a time zone, children, and the people around them with their roles."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .people import User
+
+
+def known_time_zone(name: str) -> None:
+    """Refuse a name the time zone database does not know."""
+    if name not in available_timezones():
+        raise ValidationError(_("This time zone is not known. Choose one such as Europe/Brussels."))
+
+
+class FamilyQuerySet(models.QuerySet["Family"]):
+    def of_member(self, user: User) -> "FamilyQuerySet":
+        """Families this person belongs to now, in any role, oldest first."""
+        return self.filter(pk__in=Membership.objects.active().filter(user_id=user.pk).values("family_id")).order_by(
+            "pk"
+        )
+
+    def of_parent(self, user: User) -> "FamilyQuerySet":
+        """Families in which this person is a parent now."""
+        return self.filter(
+            pk__in=Membership.objects.active().filter(user_id=user.pk, role=Membership.Role.PARENT).values("family_id")
+        ).order_by("pk")
+
+    def found(self, *, by: User, name: str = "", time_zone: str = "") -> "Family":
+        """Start a family with `by` as its first parent. ValidationError when the time zone is not known."""
+        zone = time_zone or settings.FAMILY_TIME_ZONE
+        known_time_zone(zone)
+        with transaction.atomic():
+            family = self.create(name=name, time_zone=zone)
+            Membership.objects.create(family=family, user=by, role=Membership.Role.PARENT)
+        return family
+
+
+class Family(models.Model):
+    name = models.CharField(_("name"), max_length=60, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Brussels")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = FamilyQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"family {self.pk}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def role_of(self, user: User) -> "str | None":
+        """The person's role here now, or None."""
+        found = Membership.objects.active().filter(family=self, user_id=user.pk).values_list("role", flat=True).first()
+        return str(found) if found else None
+
+    def parents(self) -> models.QuerySet[User]:
+        ids = Membership.objects.active().filter(family=self, role=Membership.Role.PARENT).values("user_id")
+        return User.objects.filter(pk__in=ids)
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def active(self) -> "MembershipQuerySet":
+        return self.filter(left_at=None)
+
+
+class Membership(models.Model):
+    class Role(models.TextChoices):
+        PARENT = "parent", _("parent")
+        CAREGIVER = "caregiver", _("caregiver")
+        HELPER = "helper", _("helper")
+
+    family = models.ForeignKey(Family, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role.choices)
+    joined_at = models.DateTimeField(default=timezone.now)
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "family", "user", condition=models.Q(left_at=None), name="one_active_membership_per_person"
+            )
+        ]
+        indexes = [models.Index("user", "family", condition=models.Q(left_at=None), name="active_memberships")]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.user_id} in family {self.family_id}"
+
+    def end(self, *, now: datetime) -> None:
+        """Leave the family. The last parent of a family with children stays: ValidationError."""
+        others = Membership.objects.active().filter(family_id=self.family_id, role=self.Role.PARENT).exclude(pk=self.pk)
+        if self.role == self.Role.PARENT and not others.exists():
+            raise ValidationError(_("You are the only parent here. Invite another parent first."))
+        self.left_at = now
+        self.save(update_fields=["left_at"])

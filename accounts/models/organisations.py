@@ -1,0 +1,61 @@
+"""Organisations that send home visitors, and the people who work there."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .people import User
+
+
+class Organisation(models.Model):
+    name = models.CharField(_("name"), max_length=80)
+    verified_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StaffMemberQuerySet(models.QuerySet["StaffMember"]):
+    def active(self) -> "StaffMemberQuerySet":
+        return self.filter(left_at=None)
+
+    def visitors(self) -> "StaffMemberQuerySet":
+        return self.active().filter(role=StaffMember.Role.VISITOR)
+
+    def coordinated_by(self, user: User) -> "StaffMemberQuerySet":
+        """Colleagues in the organisations this person coordinates now."""
+        mine = StaffMember.objects.active().filter(user_id=user.pk, role=StaffMember.Role.COORDINATOR)
+        return self.active().filter(organisation_id__in=mine.values("organisation_id")).select_related("user")
+
+
+class StaffMember(models.Model):
+    class Role(models.TextChoices):
+        VISITOR = "visitor", _("home visitor")
+        COORDINATOR = "coordinator", _("coordinator")
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="staff")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="staff_roles")
+    role = models.CharField(max_length=12, choices=Role.choices)
+    title = models.CharField(_("own word for the job"), max_length=40, blank=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StaffMemberQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "organisation", "user", "role", condition=models.Q(left_at=None), name="one_active_role_per_colleague"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.user_id} of organisation {self.organisation_id}"
+
+    def end(self, *, now: datetime) -> None:
+        """Leave the organisation: live grants of this visitor stop being live, because `live` asks for active staff."""
+        self.left_at = now
+        self.save(update_fields=["left_at"])

@@ -1,0 +1,47 @@
+"""A person: an e-mail address, a first name, a language. No password."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, *, name: str = "", language: str = "nl", is_staff: bool = False) -> "User":
+        """Make a person who signs in with a code. The address is stored in lower case; ValueError when empty."""
+        if not email:
+            raise ValueError("A person needs an e-mail address.")
+        user = self.model(email=email.strip().lower(), name=name, language=language, is_staff=is_staff)
+        user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser):
+    email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
+    name = models.CharField(_("first name"), max_length=40, blank=True)
+    language = models.CharField(
+        _("language"), max_length=5, default="nl", choices=[("nl", _("Dutch")), ("en", _("English"))]
+    )
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_person_per_address")]
+
+    def __str__(self) -> str:
+        return f"person {self.pk}"
+
+    @property
+    def called(self) -> str:
+        """The name others in the family see: the first name, else the part before the @."""
+        return self.name or self.email.split("@")[0]

@@ -1,0 +1,1 @@
+"""System checks: bad content refuses to start."""

@@ -1,0 +1,30 @@
+"""Moments, week marks, summaries, the weekly mail's bookkeeping, visits."""
+
+from .guidance import TipFeedback, TipGiven
+from .heartbeat import Epoch, Heartbeat
+from .interaction import Interaction
+from .nudge import Nudge, Subscription
+from .recording import Conflict, Gone, Outcome, Sent, Stale
+from .summary import WeeklySummary
+from .visit import Plan, SharedNote, Topics
+from .week_marks import WeekMark
+
+__all__ = [
+    "Conflict",
+    "Epoch",
+    "Gone",
+    "Heartbeat",
+    "Interaction",
+    "Nudge",
+    "Outcome",
+    "Plan",
+    "Sent",
+    "SharedNote",
+    "Stale",
+    "Subscription",
+    "TipFeedback",
+    "TipGiven",
+    "Topics",
+    "WeekMark",
+    "WeeklySummary",
+]

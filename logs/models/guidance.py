@@ -1,0 +1,47 @@
+"""Which tip went to which child in which week, and what people said of tips."""
+
+from django.conf import settings
+from django.db import models
+
+from accounts.models import Child
+
+
+class TipGiven(models.Model):
+    """The tip of a child's week: on the week page, in the API and in the mail alike."""
+
+    child = models.ForeignKey(Child, models.CASCADE, related_name="tips_given")
+    week_start = models.DateField()
+    slug = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("child", "week_start", name="one_tip_per_child_and_week")]
+
+    def __str__(self) -> str:
+        return f"{self.slug} in {self.week_start}"
+
+
+class TipFeedbackQuerySet(models.QuerySet["TipFeedback"]):
+    def in_family_of(self, child: Child, *answers: str) -> frozenset[str]:
+        """Slugs that anyone now in the child's family answered like this."""
+        people = child.family.memberships.active().values("user_id")
+        return frozenset(self.filter(user_id__in=people, answer__in=answers).values_list("slug", flat=True))
+
+
+class TipFeedback(models.Model):
+    class Answer(models.TextChoices):
+        DONE = "done"
+        LATER = "later"
+        NOT_FOR_US = "not_for_us"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="tip_feedback")
+    slug = models.CharField(max_length=80)
+    answer = models.CharField(max_length=10, choices=Answer.choices)
+    answered_at = models.DateTimeField()
+
+    objects = TipFeedbackQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("user", "slug", name="one_answer_per_person_and_tip")]
+
+    def __str__(self) -> str:
+        return f"feedback {self.pk}"

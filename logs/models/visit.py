@@ -1,0 +1,100 @@
+"""What belongs to a visit: topics the family picks, what was agreed, notes ticked for one grant."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Child, Grant, User
+
+from ..vocabulary import STEPS
+from .interaction import Interaction
+
+
+class Topics(models.Model):
+    """What the family wants to talk about, kept until they change it."""
+
+    class Topic(models.TextChoices):
+        SLEEP = "sleep", _("sleeping")
+        CRYING = "crying", _("crying and calming down")
+        EATING = "eating", _("eating and drinking")
+        TALKING = "talking", _("sounds and talking")
+        PLAYING = "playing", _("playing together")
+        FEELINGS = "feelings", _("big feelings")
+        GOODBYES = "goodbyes", _("saying goodbye and coming back")
+        SIBLINGS = "siblings", _("brothers and sisters")
+        MYSELF = "myself", _("how I am doing myself")
+        FUN = "fun", _("what goes well")
+
+    child = models.OneToOneField(Child, models.CASCADE, related_name="topics")
+    chosen = models.JSONField(default=list)  # Topic values, in the order of Topic
+    words = models.CharField(max_length=280, blank=True)
+    updated_at = models.DateTimeField()
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"topics of child {self.child_id}"
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def latest_for(self, child: Child) -> "Plan | None":
+        return self.filter(child=child).order_by("-agreed_at", "-pk").first()
+
+    def agree(
+        self, *, child: Child, by: User, now: datetime, focus: int | None, ideas: list[str], family_says: str = ""
+    ) -> "Plan":
+        """Store what was agreed: one focus (a step, or none) and at most two ideas. Earlier plans are kept as history.
+
+        The same content again is the same plan. ValidationError names what is wrong.
+        """
+        _check_plan(focus, ideas)
+        last = self.latest_for(child)
+        if last and (last.focus, last.ideas, last.family_says) == (focus, ideas, family_says):
+            return last
+        return self.create(child=child, agreed_by=by, agreed_at=now, focus=focus, ideas=ideas, family_says=family_says)
+
+
+def _check_plan(focus: int | None, ideas: list[str]) -> None:
+    if focus is not None and focus not in STEPS:
+        raise ValidationError({"focus": _("Choose one of the five steps, or none.")})
+    if len(ideas) > 2 or any(not idea.strip() or len(idea) > 140 for idea in ideas):
+        raise ValidationError({"ideas": _("Write at most two ideas, each of at most 140 characters.")})
+
+
+class Plan(models.Model):
+    """What visitor and family agreed; each row is also the mark of a visit, between which progress is shown."""
+
+    child = models.ForeignKey(Child, models.CASCADE, related_name="plans")
+    focus = models.PositiveSmallIntegerField(null=True, blank=True)
+    ideas = models.JSONField(default=list)  # at most two short texts
+    family_says = models.CharField(max_length=280, blank=True)
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    agreed_at = models.DateTimeField()
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["child", "-agreed_at"], name="newest_plan")]
+
+    def __str__(self) -> str:
+        return f"plan {self.pk}"
+
+    def as_shown(self) -> dict[str, Any]:
+        return {"focus": self.focus, "ideas": self.ideas, "family_says": self.family_says}
+
+
+class SharedNote(models.Model):
+    """A note its author ticked for one grant. Without a row, no visitor reads it."""
+
+    grant = models.ForeignKey(Grant, models.CASCADE, related_name="shared_notes")
+    interaction = models.ForeignKey(Interaction, models.CASCADE, related_name="shares")
+    shared_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("grant", "interaction", name="a_note_is_shared_once_per_grant")]
+
+    def __str__(self) -> str:
+        return f"shared note {self.pk}"

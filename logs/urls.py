@@ -1,0 +1,6 @@
+"""Paths of logs."""
+
+from django.urls import URLPattern
+
+app_name = "logs"
+urlpatterns: list[URLPattern] = []

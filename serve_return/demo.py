@@ -1,0 +1,63 @@
+"""The demo's doors, on this machine only: be a person with one tap, read the mail that was sent."""
+
+import email
+import email.policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+
+NAMES = ("lotte", "karim", "vera", "ines", "nadia")
+
+
+def people_to_be() -> list[User]:
+    """The demo people in the order of NAMES; nobody outside the demo."""
+    if not settings.DEMO:
+        return []
+    found = {user.email: user for user in User.objects.filter(email__in=[address(name) for name in NAMES])}
+    return [found[address(name)] for name in NAMES if address(name) in found]
+
+
+def address(name: str) -> str:
+    return f"{name}@demo.invalid"
+
+
+@require_POST
+def enter(request: HttpRequest) -> HttpResponse:
+    """Sign in as a demo person; counts as a second factor too."""
+    if not settings.DEMO:
+        raise Http404
+    user = get_object_or_404(User, email=address(request.POST.get("person", "")))
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    record_authentication(request, user, method="mfa", type="totp")
+    return redirect("home")
+
+
+def mail(request: HttpRequest) -> HttpResponse:
+    """Every mail the demo sent, newest first."""
+    if not settings.DEMO:
+        raise Http404
+    files = sorted(Path(settings.EMAIL_FILE_PATH).glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True)
+    return render(request, "demo/mail.html", {"letters": [(file.stem, _read(file)) for file in files[:100]]})
+
+
+def letter(request: HttpRequest, name: str) -> HttpResponse:
+    """One mail as its reader sees it: headers, then the text."""
+    files = {file.stem: file for file in Path(settings.EMAIL_FILE_PATH).glob("*.log")}
+    if not settings.DEMO or name not in files:
+        raise Http404
+    message = _read(files[name])
+    text = message.get_body(preferencelist=("plain",))
+    return render(request, "demo/letter.html", {"message": message, "text": text.get_content() if text else ""})
+
+
+def _read(file: Path) -> EmailMessage:
+    raw = file.read_bytes().split(b"\n" + b"-" * 79)[0]
+    return email.message_from_bytes(raw, policy=email.policy.default)  # type: ignore[return-value]  # the policy makes it one

@@ -1,0 +1,20 @@
+"""Where every path leads."""
+
+from django.urls import include, path
+from django.views.generic import TemplateView
+
+from . import demo, health, home
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("demo/enter/", demo.enter, name="demo-enter"),
+    path("demo/mail/", demo.mail, name="demo-mail"),
+    path("demo/mail/<str:name>/", demo.letter, name="demo-letter"),
+    path("demo/style/", TemplateView.as_view(template_name="demo/style.html"), name="demo-style"),
+    path("healthz/", health.process, name="healthz"),
+    path("health/deep/", health.deep, name="health-deep"),
+    path("accounts/", include("serve_return.sign_in")),
+    path("api/v1/", include("api.urls")),
+    path("", include("accounts.urls")),
+    path("", include("logs.urls")),
+]
