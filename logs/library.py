@@ -9,9 +9,10 @@ from typing import Any, Literal
 
 from django.conf import settings
 
+from .vocabulary import band_of
+
 CONTENT = Path(__file__).resolve().parent / "content"
 LANGUAGES = ("nl", "en")
-BANDS = ((0, 3), (4, 8), (9, 17), (18, 35), (36, 71))  # months, both ends included
 MAX_WORDS = 60  # of fact + try + next
 Audience = Literal["parents", "professionals"]
 
@@ -38,7 +39,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A work beside a claim. `how`: in_text (the sheet names it there), list (we attach it), ours (not in the sheet)."""
+    """A work beside a claim. `how`: in_text (the sheet names it there), list (we attach it), ours (not the sheet's)."""
 
     work: Work
     how: str
@@ -167,7 +168,7 @@ def tips(age_months: int | None = None, step: int | None = None, routine: str | 
     return tuple(
         tip
         for tip in library().tips.values()
-        if (age_months is None or tip.age_months == band(age_months))
+        if (age_months is None or tip.age_months == band_of(age_months))
         and (step is None or tip.step == step)
         and (routine is None or routine in tip.routines)
     )
@@ -176,11 +177,6 @@ def tips(age_months: int | None = None, step: int | None = None, routine: str | 
 def tip(slug: str) -> Tip:
     """LookupError when there is none."""
     return library().tips[slug]
-
-
-def band(age_months: int) -> tuple[int, int]:
-    """The age band; children of six and over keep the last one, and the unborn the first."""
-    return next((band for band in BANDS if age_months <= band[1]), BANDS[-1])
 
 
 def help_lines(today: date) -> tuple[HelpLine, ...]:

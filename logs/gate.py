@@ -1,0 +1,267 @@
+"""The gate that content passes before anybody reads it: every fault of a folder of facts, tips and help numbers."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from .library import LANGUAGES, MAX_WORDS, load, tip_files
+from .vocabulary import AGE_BANDS, ROUTINES, STEPS
+from .wording import MAX_MEAN_SENTENCE, Rule, forbidden, mean_sentence, read_rules, words
+
+CLAIMS = ("F1", "F2a", "F2b", "F3a", "F3b", "F4", "F5", "F5g", "F6", "F6b", "F7", "F8", "F9")
+NEVER_FOR_PARENTS = {"F2b", "F3b", "F5", "F5g"}  # from the fact sheet's reading; no file may loosen it
+MAX_MEAN_FOR_PROFESSIONALS = 16  # words; they read longer sentences
+PARENT_SHARE = 6  # at least one tip in six cares for the parent
+MAX_TITLE = 60  # characters; the title is the subject of the weekly mail
+_TIP: dict[str, type] = {
+    "slug": str,
+    "step": int,
+    "age_months": list,
+    "routines": list,
+    "facts": list,
+    "for_parent": bool,
+}
+_TIP_TEXT = ("title", "fact", "try", "next")
+_FACT: dict[str, type] = {"id": str, "readers": str, "tips": str, "references": list}
+_FACT_TEXT = ("title", "claim", "strength", "caution")
+_LINE_TEXT = ("name", "purpose")
+_LINE: dict[str, type] = {"number": str, "checked_on": str, "checked_source": str}
+
+HINTS = {
+    "E001": "Write the file as TOML; docs/content.md shows one whole entry.",
+    "E002": "Fill in the field; docs/content.md lists them all.",
+    "E003": "Write the text in every language.",
+    "E004": "Use one of the values named in docs/content.md.",
+    "E005": "Rest the tip on a fact that parents may read.",
+    "E006": "Fill in both the reviewer and a real, past date (2027-01-31), or leave both empty.",
+    "E007": "Give every entry its own name and its own words.",
+    "E008": "Write it shorter.",
+    "E009": "Say it in other words; blocklist.toml gives the reason.",
+    "E010": "Write the missing tip.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    code: str
+    file: str
+    item: str
+    reason: str
+
+    @property
+    def hint(self) -> str:
+        return HINTS[self.code]
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.item}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One table of a content file, with the place it came from."""
+
+    file: str
+    item: str
+    data: dict[str, Any]
+
+    def fault(self, code: str, reason: str) -> Fault:
+        return Fault(code, self.file, self.item, reason)
+
+
+def faults(folder: Path) -> list[Fault]:
+    """Every fault in the content of `folder`, in the order of the files; none means fit to show."""
+    try:
+        rules = read_rules(folder / "blocklist.toml")
+        facts = _entries(folder / "facts.toml", "fact", "id")
+        tips = [tip for path in tip_files(folder) for tip in _entries(path, "tip", "slug")]
+        lines = _entries(folder / "help.toml", "line", "number")
+        works = {work["key"] for work in load(folder / "facts.toml")["work"]}
+    except (OSError, KeyError, TypeError, re.error, tomllib.TOMLDecodeError) as error:
+        return [Fault("E001", getattr(error, "filename", None) or str(folder), "file", f"cannot be read: {error}")]
+    citable = {fact.data.get("id"): fact.data.get("tips") for fact in facts}
+    found = [fault for fact in facts for fault in _fact_faults(fact, works, rules)]
+    found += [fault for tip in tips for fault in _tip_faults(tip, citable, rules)]
+    found += [fault for line in lines for fault in _line_faults(line, rules)]
+    return [*found, *_claims(facts), *_doubles(tips), *_coverage(tips)]
+
+
+def _entries(path: Path, table: str, name: str) -> list[Entry]:
+    file = path.parent.name + "/" + path.name if path.parent.name == "tips" else path.name
+    try:
+        tables = load(path)[table]
+    except tomllib.TOMLDecodeError as error:
+        raise tomllib.TOMLDecodeError(f"{file}: {error}") from error
+    return [Entry(file, str(data.get(name) or f"{table} {place}"), data) for place, data in enumerate(tables, 1)]
+
+
+def _tip_faults(tip: Entry, citable: dict[Any, Any], rules: tuple[Rule, ...]) -> Iterator[Fault]:
+    yield from _shape(tip, _TIP, {*_TIP, *LANGUAGES, "reviewed_by", "reviewed_on"})
+    yield from _review(tip)
+    yield from _values(tip)
+    for id in tip.data.get("facts", []):
+        if citable.get(id) is None:
+            yield tip.fault("E004", f"no fact is called {id!r}")
+        elif citable[id] == "no":
+            yield tip.fault("E005", f"fact {id} is not one that a tip for parents may rest on")
+        elif citable[id] == "for_parent" and not tip.data.get("for_parent"):
+            yield tip.fault("E005", f"fact {id} belongs only in a tip that cares for the parent (for_parent = true)")
+    yield from _gaps(tip, tip.data, _TIP_TEXT)
+    for language, text in _whole_texts(tip.data, _TIP_TEXT):
+        body = " ".join(text[key] for key in ("fact", "try", "next"))
+        if len(words(body)) > MAX_WORDS:
+            yield tip.fault("E008", f"{language}: {len(words(body))} words, at most {MAX_WORDS}")
+        if len(text["title"]) > MAX_TITLE:
+            yield tip.fault("E008", f"{language}: the title has {len(text['title'])} characters, at most {MAX_TITLE}")
+        yield from _short(tip, language, body, MAX_MEAN_SENTENCE)
+        yield from _clean(tip, language, f"{text['title']}\n{body}", rules)
+
+
+def _fact_faults(fact: Entry, works: set[str], rules: tuple[Rule, ...]) -> Iterator[Fault]:
+    yield from _shape(fact, _FACT, {*_FACT, "parents", "professionals", "read_with", "reviewed_by", "reviewed_on"})
+    yield from _review(fact)
+    readers = fact.data.get("readers")
+    if readers not in ("everyone", "help", "professionals"):
+        yield fact.fault("E004", f"readers is {readers!r}")
+    if fact.item in NEVER_FOR_PARENTS and readers != "professionals":
+        yield fact.fault("E005", "this claim is never for parents")
+    if readers == "professionals" and (fact.data.get("tips") != "no" or "parents" in fact.data):
+        yield fact.fault("E005", "a claim for professionals has no words for parents and carries no tip")
+    for reference in fact.data.get("references", []):
+        if reference.get("work") not in works:
+            yield fact.fault("E004", f"no work is called {reference.get('work')!r}")
+        if reference.get("how") not in ("in_text", "list", "ours"):
+            yield fact.fault("E004", f"{reference.get('work')}: how is {reference.get('how')!r}")
+    for audience in ("professionals",) if readers == "professionals" else ("parents", "professionals"):
+        data, experts = fact.data.get(audience, {}), audience == "professionals"
+        yield from _gaps(fact, data, _FACT_TEXT)
+        for language, text in _whole_texts(data, _FACT_TEXT):
+            body = "\n".join(text[key] for key in _FACT_TEXT)
+            yield from _short(fact, language, body, MAX_MEAN_FOR_PROFESSIONALS if experts else MAX_MEAN_SENTENCE)
+            yield from _clean(fact, language, body, rules, professionals=experts)
+
+
+def _line_faults(line: Entry, rules: tuple[Rule, ...]) -> Iterator[Fault]:
+    yield from _shape(line, _LINE, {*_LINE, *LANGUAGES}, may_be_empty=("checked_on",))
+    if line.data.get("checked_on") and not _past_day(line.data["checked_on"]):
+        yield line.fault("E006", f"checked_on {line.data['checked_on']!r} is not a real, past date")
+    yield from _gaps(line, line.data, _LINE_TEXT)
+    for language, text in _whole_texts(line.data, _LINE_TEXT):
+        yield from _short(line, language, text["purpose"], MAX_MEAN_SENTENCE)
+        yield from _clean(line, language, f"{text['name']}\n{text['purpose']}", rules)
+
+
+def _shape(
+    entry: Entry, fields: dict[str, type], known: set[str], may_be_empty: tuple[str, ...] = ()
+) -> Iterator[Fault]:
+    for key, kind in fields.items():
+        value = entry.data.get(key)
+        if type(value) is not kind:
+            yield entry.fault("E002", f"{key} is missing or is not of type {kind.__name__}")
+        elif value in ("", []) and key not in may_be_empty:
+            yield entry.fault("E002", f"{key} is empty")
+    for key in entry.data.keys() - known:
+        yield entry.fault("E002", f"{key} is not a field")
+
+
+def _gaps(entry: Entry, data: dict[str, Any], keys: tuple[str, ...]) -> Iterator[Fault]:
+    for language in LANGUAGES:
+        text = data.get(language)
+        if not isinstance(text, dict):
+            yield entry.fault("E003", f"no text in {language}")
+            continue
+        for key in keys:
+            if not words(str(text.get(key, ""))):
+                yield entry.fault("E002", f"{language}: {key} is missing or empty")
+        for key in text.keys() - set(keys):
+            yield entry.fault("E002", f"{language}: {key} is not a field")
+
+
+def _whole_texts(data: dict[str, Any], keys: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
+    for language in LANGUAGES:
+        text = data.get(language)
+        if isinstance(text, dict) and all(isinstance(text.get(key), str) for key in keys):
+            yield language, text
+
+
+def _values(tip: Entry) -> Iterator[Fault]:
+    data = tip.data
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", str(data.get("slug", ""))):
+        yield tip.fault("E004", "the slug is not plain lower case words joined by hyphens")
+    if data.get("step") not in STEPS:
+        yield tip.fault("E004", f"step is {data.get('step')!r}, not 1 to 5")
+    band = tuple(data.get("age_months", ()))
+    if band not in AGE_BANDS:
+        yield tip.fault("E004", f"{list(band)} is not an age band")
+    elif not tip.file.endswith(f"{band[0]:02}-{band[1]:02}.toml"):
+        yield tip.fault("E004", f"age band {list(band)} belongs in another file")
+    for routine in data.get("routines", []):
+        if routine not in ROUTINES:
+            yield tip.fault("E004", f"no routine is called {routine!r}")
+
+
+def _review(entry: Entry) -> Iterator[Fault]:
+    by, on = entry.data.get("reviewed_by"), entry.data.get("reviewed_on")
+    if not isinstance(by, str) or not isinstance(on, str):
+        yield entry.fault("E002", "reviewed_by and reviewed_on are both needed, as text; empty means not yet checked")
+    elif by.strip() and not on:
+        yield entry.fault("E006", f"reviewed by {by!r} without a date")
+    elif on and not by.strip():
+        yield entry.fault("E006", f"reviewed on {on!r} without a reviewer")
+    elif on and not _past_day(on):
+        yield entry.fault("E006", f"reviewed_on {on!r} is not a real, past date")
+
+
+def _past_day(written: str) -> bool:
+    try:
+        return date.fromisoformat(written) <= datetime.now(UTC).date()
+    except ValueError:
+        return False
+
+
+def _short(entry: Entry, language: str, text: str, limit: int) -> Iterator[Fault]:
+    if (mean := mean_sentence(text)) > limit:
+        yield entry.fault("E008", f"{language}: sentences of {mean:.1f} words, at most {limit} on average")
+
+
+def _clean(
+    entry: Entry, language: str, text: str, rules: tuple[Rule, ...], *, professionals: bool = False
+) -> Iterator[Fault]:
+    for hit in forbidden(text, language, rules, professionals=professionals):
+        yield entry.fault("E009", f"{language}: {hit}")
+
+
+def _claims(facts: list[Entry]) -> Iterator[Fault]:
+    ids = [fact.item for fact in facts]
+    for id in CLAIMS:
+        if ids.count(id) != 1:
+            yield Fault("E010", "facts.toml", id, f"stands {ids.count(id)} times in the file, not once")
+
+
+def _doubles(tips: list[Entry]) -> Iterator[Fault]:
+    """No two tips share a slug, and no two tell the same try or carry the same title."""
+    seen: dict[str, str] = {}
+    for tip in tips:
+        tellings = [tip.data.get(language, {}).get(key, "") for language in LANGUAGES for key in ("title", "try")]
+        for mark in [f"slug {tip.data.get('slug')}", *(f"text “{telling}”" for telling in tellings if telling)]:
+            if mark in seen:
+                yield tip.fault("E007", f"{mark} is also in {seen[mark]}")
+            seen.setdefault(mark, f"{tip.file}: {tip.item}")
+
+
+def _coverage(tips: list[Entry]) -> Iterator[Fault]:
+    """Every age band has a tip for each step and one that cares for the parent; one tip in six does so in all."""
+    for first, last in AGE_BANDS:
+        here = [tip.data for tip in tips if tip.data.get("age_months") == [first, last]]
+        place = f"tips/{first:02}-{last:02}.toml"
+        for step in STEPS:
+            if not any(data.get("step") == step for data in here):
+                yield Fault("E010", place, f"step {step}", "no tip for this step at this age")
+        if not any(data.get("for_parent") for data in here):
+            yield Fault("E010", place, "for_parent", "no tip that cares for the parent at this age")
+    caring = sum(bool(tip.data.get("for_parent")) for tip in tips)
+    if caring * PARENT_SHARE < len(tips):
+        yield Fault("E010", "tips", "for_parent", f"{caring} of {len(tips)} tips care for the parent, at least 1 in 6")
