@@ -1,8 +1,7 @@
 """The gate that content passes before anybody reads it: every fault of a folder of facts, tips and help numbers."""
 
 import re
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -45,6 +44,14 @@ HINTS = {
 }
 
 
+class Unreadable(Exception):
+    """A file is missing or is not what it should be."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(reason)
+        self.file = file
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     code: str
@@ -75,13 +82,13 @@ class Entry:
 def faults(folder: Path) -> list[Fault]:
     """Every fault in the content of `folder`, in the order of the files; none means fit to show."""
     try:
-        rules = read_rules(folder / "blocklist.toml")
+        rules = _or_unreadable(folder / "blocklist.toml", read_rules)
         facts = _entries(folder / "facts.toml", "fact", "id")
+        works = {work.item for work in _entries(folder / "facts.toml", "work", "key")}
         tips = [tip for path in tip_files(folder) for tip in _entries(path, "tip", "slug")]
         lines = _entries(folder / "help.toml", "line", "number")
-        works = {work["key"] for work in load(folder / "facts.toml")["work"]}
-    except (OSError, KeyError, TypeError, re.error, tomllib.TOMLDecodeError) as error:
-        return [Fault("E001", getattr(error, "filename", None) or str(folder), "file", f"cannot be read: {error}")]
+    except Unreadable as error:
+        return [Fault("E001", error.file, "file", f"cannot be read: {error}")]
     citable = {fact.data.get("id"): fact.data.get("tips") for fact in facts}
     found = [fault for fact in facts for fault in _fact_faults(fact, works, rules)]
     found += [fault for tip in tips for fault in _tip_faults(tip, citable, rules)]
@@ -90,12 +97,19 @@ def faults(folder: Path) -> list[Fault]:
 
 
 def _entries(path: Path, table: str, name: str) -> list[Entry]:
-    file = path.parent.name + "/" + path.name if path.parent.name == "tips" else path.name
+    tables = _or_unreadable(path, lambda path: load(path)[table])
+    return [Entry(_place(path), str(data.get(name) or f"{table} {at}"), data) for at, data in enumerate(tables, 1)]
+
+
+def _or_unreadable(path: Path, reader: Callable[[Path], Any]) -> Any:
     try:
-        tables = load(path)[table]
-    except tomllib.TOMLDecodeError as error:
-        raise tomllib.TOMLDecodeError(f"{file}: {error}") from error
-    return [Entry(file, str(data.get(name) or f"{table} {place}"), data) for place, data in enumerate(tables, 1)]
+        return reader(path)
+    except (OSError, ValueError, KeyError, TypeError, re.error) as error:
+        raise Unreadable(_place(path), f"{type(error).__name__} {error}") from error
+
+
+def _place(path: Path) -> str:
+    return f"tips/{path.name}" if path.parent.name == "tips" else path.name
 
 
 def _tip_faults(tip: Entry, citable: dict[Any, Any], rules: tuple[Rule, ...]) -> Iterator[Fault]:

@@ -1,0 +1,1 @@
+"""Tests of moments, weeks, tips and mail."""
