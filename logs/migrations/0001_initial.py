@@ -258,7 +258,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='weekmark',
-            index=models.Index(models.F('closes_at'), condition=models.Q(('settled', models.F('generation')), _negated=True), name='weeks_to_settle'),
+            index=models.Index(models.F('closes_at'), models.F('id'), condition=models.Q(('settled', models.F('generation')), _negated=True), name='weeks_to_settle'),
         ),
         migrations.AddConstraint(
             model_name='weekmark',

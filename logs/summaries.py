@@ -1,0 +1,223 @@
+"""Weeks summed up: one statement derives them from the moments, for the clock and for a page alike.
+
+A summary is overwritten from its moments, never incremented. `now` is an aware instant; `week` is a local Monday.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F, Max, Q
+
+from accounts.models import Child, User
+
+from .models import Interaction, WeeklySummary, WeekMark
+from .models.summary import COUNTERS, MAPS
+from .vocabulary import DAYPARTS, ROUTINES
+
+SLICE = 5000  # weeks settled in one transaction: keeps memory flat and locks short
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How many weeks were summed up for the first time, and how many again because their moments moved."""
+
+    closed: int = 0
+    mended: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Strongest:
+    """What occurred, the most frequent first; what is equal keeps the order of the vocabulary."""
+
+    steps: list[int]
+    serves: list[str]
+    returns: list[str]
+    routines: list[str]
+
+
+def _bits(column: str, names: Collection[str]) -> dict[str, str]:
+    return {name: f"SUM({column} >> {place} & 1)" for place, name in enumerate(names)}
+
+
+def _codes(column: str, names: Collection[str]) -> dict[str, str]:
+    return {name: f"SUM(CASE WHEN {column} = {code} THEN 1 ELSE 0 END)" for code, name in enumerate(names, 1)}
+
+
+_EXPRESSIONS = {
+    "moments": "COUNT(*)",
+    "days": "COUNT(DISTINCT local_date)",
+    "repaired": "SUM(CASE WHEN repaired THEN 1 ELSE 0 END)",
+    **_bits("serve_bits", MAPS["serves"].values()),
+    **_bits("return_bits", MAPS["returns"].values()),
+    **_bits("step_bits", MAPS["steps"].values()),
+    **_codes("routine_code", [MAPS["routines"][word] for word in ROUTINES]),
+    **_codes("daypart_code", [MAPS["dayparts"][word] for word in DAYPARTS]),
+}
+_COUNTED = ", ".join(_EXPRESSIONS[name] for name in COUNTERS)
+# What counts: not deleted, and its time has come.
+_FROM = (
+    "FROM logs_interaction WHERE deleted_at IS NULL AND occurred_at <= %s"
+    " AND week_start IN ({weeks}) AND child_id IN ({children}) GROUP BY child_id, week_start"
+)
+_LIVE = f"SELECT week_start, {_COUNTED} {_FROM}"
+_DIFFERS = " OR ".join(f"logs_weeklysummary.{name} <> excluded.{name}" for name in COUNTERS)
+_STORE = (
+    f"INSERT INTO logs_weeklysummary (child_id, week_start, computed_at, {', '.join(COUNTERS)})"
+    f" SELECT child_id, week_start, %s, {_COUNTED} {_FROM}"
+    " ON CONFLICT (child_id, week_start) DO UPDATE SET computed_at = excluded.computed_at, "
+    f"{', '.join(f'{name} = excluded.{name}' for name in COUNTERS)} WHERE {_DIFFERS}"
+)
+
+
+def settle_due(now: datetime, *, dry_run: bool = False) -> Settled:
+    """Sum up every closed week whose moments moved, slice by slice; with `dry_run`, say how many that would be.
+
+    Any number of clocks may do this at once: each takes weeks that no other holds. Doing it again changes nothing.
+    """
+    due = WeekMark.objects.due(now)
+    if dry_run:
+        return Settled(closed=due.filter(settled=0).count(), mended=due.exclude(settled=0).count())
+    closed = mended = 0
+    while True:
+        with transaction.atomic():
+            marks = list(due.order_by("closes_at", "pk").select_for_update(skip_locked=True)[:SLICE])
+            if not marks:
+                return Settled(closed, mended)
+            _settle(marks, now)
+        closed += sum(1 for mark in marks if not mark.settled)
+        mended += sum(1 for mark in marks if mark.settled)
+
+
+def _settle(marks: Sequence[WeekMark], now: datetime) -> None:
+    """Sum up the weeks of these marks, which this transaction holds."""
+    # First the claim, then the reading: a moment that comes in between moves the generation past what is settled here.
+    WeekMark.objects.filter(pk__in=[mark.pk for mark in marks]).update(settled=F("generation"))
+    for week, children in _by_week(marks):
+        _run(_STORE, now, [week], children, store=True)
+    for week, children in _by_week([mark for mark in marks if mark.settled]):
+        _drop_empty(week, children, now)
+
+
+def _by_week(marks: Sequence[WeekMark]) -> Iterator[tuple[date, list[int]]]:
+    for week in sorted({mark.week_start for mark in marks}):
+        yield week, sorted(mark.child_id for mark in marks if mark.week_start == week)
+
+
+def _drop_empty(week: date, children: Sequence[int], now: datetime) -> None:
+    """Remove the summaries of weeks without a moment left."""
+    left = Interaction.objects.filter(deleted_at=None, occurred_at__lte=now, week_start=week, child_id__in=children)
+    gone = WeeklySummary.objects.filter(week_start=week, child_id__in=children)
+    gone.exclude(child_id__in=left.values("child_id")).delete()
+
+
+def _run(
+    statement: str, now: datetime, weeks: Sequence[date], children: Sequence[int], *, store: bool = False
+) -> list[tuple[Any, ...]]:
+    """Run one of the two statements for these weeks of these children."""
+    moment, day = connection.ops.adapt_datetimefield_value, connection.ops.adapt_datefield_value
+    for place, values in (("{weeks}", weeks), ("{children}", children)):
+        statement = statement.replace(place, ", ".join(["%s"] * len(values)))
+    times = [moment(now)] * (2 if store else 1)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*times, *map(day, weeks), *children])
+        return [] if store else cursor.fetchall()
+
+
+def summary_of(child: Child, week: date, *, now: datetime) -> WeeklySummary:
+    """The week of a child; an empty, unsaved one when nothing happened. See `summaries_of`."""
+    return next(iter(_known(child, week, week, now)), _empty(child, week, now))
+
+
+def summaries_of(child: Child, first: date, last: date, *, now: datetime) -> list[WeeklySummary]:
+    """The weeks from `first` to `last` in which something happened, oldest first, in three queries however many.
+
+    A closed week is its stored row. While it is open, or before the clock came by, it is computed now and unsaved.
+    `dirty` says that moments moved since a closed week was summed up.
+    """
+    return [summary for summary in _known(child, first, last, now) if summary.moments]
+
+
+def _known(child: Child, first: date, last: date, now: datetime) -> list[WeeklySummary]:
+    span = {"child": child, "week_start__gte": first, "week_start__lte": last}
+    marks = list(WeekMark.objects.filter(**span).order_by("week_start"))
+    closed = {mark.week_start: mark.settled != mark.generation for mark in marks if mark.closes_at <= now}
+    found = (
+        {row.week_start: row for row in WeeklySummary.objects.filter(**span, week_start__in=closed)} if closed else {}
+    )
+    found |= _live(
+        child, [m.week_start for m in marks if m.week_start not in found and closed.get(m.week_start, True)], now
+    )
+    for week, summary in found.items():
+        summary.dirty = closed.get(week, False)
+    return [found[week] for week in sorted(found)]
+
+
+def _empty(child: Child, week: date, now: datetime) -> WeeklySummary:
+    return WeeklySummary(child=child, week_start=week, computed_at=now)
+
+
+def _live(child: Child, weeks: Sequence[date], now: datetime) -> dict[date, WeeklySummary]:
+    """These weeks by the clock's own statement, without storing; a week without moments is empty."""
+    found = {week: _empty(child, week, now) for week in weeks}
+    for week, *counts in _run(_LIVE, now, weeks, [child.pk]) if weeks else []:
+        for name, count in zip(COUNTERS, counts, strict=True):
+            setattr(found[date.fromisoformat(str(week))], name, int(count))
+    return found
+
+
+def strongest(summary: WeeklySummary) -> Strongest:
+    """What occurred that week, strongest first; never what did not."""
+    order = {name: _strongest_first(summary.counts(name)) for name in ("steps", "serves", "returns", "routines")}
+    return Strongest(
+        steps=[int(step) for step in order["steps"]],
+        serves=order["serves"],
+        returns=order["returns"],
+        routines=order["routines"],
+    )
+
+
+def _strongest_first(counts: dict[str, int]) -> list[str]:
+    return sorted(counts, key=lambda name: -counts[name])
+
+
+_FIRSTS = {"serve": "serves", "return": "returns", "routine": "routines"}
+
+
+def first_times(child: Child, week: date, *, now: datetime) -> list[tuple[str, str]]:
+    """What occurred that week and in none before, as ("serve", "look"), ("return", "name"), ("routine", "bath").
+
+    Reads the stored weeks and those still to be summed up, so that its cost does not grow with the moments.
+    """
+    this_week = summary_of(child, week, now=now)
+    if not this_week.moments:
+        return []
+    known = _seen_before(child, week, now)
+    return [
+        (kind, word)
+        for kind, name in _FIRSTS.items()
+        for word in this_week.counts(name)
+        if MAPS[name][word] not in known
+    ]
+
+
+def _seen_before(child: Child, week: date, now: datetime) -> set[str]:
+    """The counters that are above zero in any week before `week`."""
+    moved = WeekMark.objects.filter(child=child, week_start__lt=week).exclude(settled=F("generation"))
+    moved_weeks = list(moved.values_list("week_start", flat=True))
+    stored = WeeklySummary.objects.filter(child=child, week_start__lt=week).exclude(week_start__in=moved_weeks)
+    columns = [column for name in _FIRSTS.values() for column in MAPS[name].values()]
+    highest = stored.aggregate(**{f"most_{column}": Max(column) for column in columns})
+    seen = {column for column in columns if highest[f"most_{column}"]}
+    for summary in _live(child, moved_weeks, now).values():
+        seen |= {column for column in columns if getattr(summary, column)}
+    return seen
+
+
+def kept_quotes(child: Child, week: date, reader: User, *, now: datetime) -> list[Interaction]:
+    """Starred moments of that week with a note this person may read: their own first, then by newest."""
+    readable = Q(author_id=reader.pk) | Q(note_for=Interaction.NoteFor.FAMILY)
+    moments = Interaction.objects.readable_by(reader).happened(now).filter(readable, child=child, week_start=week)
+    return sorted(moments.filter(kept=True).exclude(note=""), key=lambda moment: moment.author_id != reader.pk)
