@@ -4,10 +4,11 @@ The clock decides only when to look; the database decides what is due. Any numbe
 """
 
 import os
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from celery import Celery
+from celery.beat import Scheduler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "serve_return.settings")
 
@@ -17,6 +18,16 @@ MINUTE, FIVE_MINUTES, HOUR = timedelta(minutes=1), timedelta(minutes=5), timedel
 def every(interval: timedelta, task: str) -> dict[str, Any]:
     """One line of the clock; a tick nobody took before the next one is dropped, so that no backlog piles up."""
     return {"task": task, "schedule": interval, "options": {"expires": interval.total_seconds()}}
+
+
+class AtOnce(Scheduler):
+    """A clock without a memory: at every start everything ticks, so that nothing depends on a schedule file."""
+
+    def setup_schedule(self) -> None:
+        """Installs the clock below as if every line had last ticked long ago."""
+        super().setup_schedule()
+        for line in self.schedule.values():
+            line.last_run_at = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 CLOCK = {
@@ -44,6 +55,7 @@ app.conf.update(
     enable_utc=True,
     timezone="UTC",
     beat_schedule=CLOCK,
+    beat_scheduler="serve_return.celery:AtOnce",
     # A killed worker must not lose the task in its hand; every task is safe to run twice.
     task_acks_late=True,
     task_reject_on_worker_lost=True,

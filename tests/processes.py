@@ -61,11 +61,8 @@ class Processes:
         return worker
 
     def clock(self, name: str = "clock", **environment: str) -> subprocess.Popen[bytes]:
-        """A clock with a schedule file of its own; returns at once."""
-        schedule = str(self.folder / f"{name}.schedule")
-        return self.start(
-            name, "-m", "celery", "-A", "serve_return", "beat", "--schedule", schedule, "--pidfile=", **environment
-        )
+        """A clock, which ticks at once; returns without waiting for it."""
+        return self.start(name, "-m", "celery", "-A", "serve_return", "beat", "--pidfile=", **environment)
 
     def web(self, name: str = "web", **environment: str) -> tuple[subprocess.Popen[bytes], str]:
         """A web server that answers, and its address."""

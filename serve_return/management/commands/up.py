@@ -61,7 +61,7 @@ class Command(BaseCommand):
         if supervisor.signalled:
             return
         supervisor.add(Child("worker", WORKER, self._log("worker")))
-        supervisor.add(Child("clock", [*CLOCK, "--schedule", str(settings.VAR / "clock")], self._log("clock")))
+        supervisor.add(Child("clock", CLOCK, self._log("clock")))
         address = ["--bind", f"127.0.0.1:{settings.PORT}", "--workers", "2", "--threads", "8"]
         supervisor.add(Child("web server", [*WEB, *address], self._log("web")))
 

@@ -1,0 +1,88 @@
+"""The two pages for monitoring: one about the process, one about the whole chain."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError
+from django.utils import timezone
+
+from accounts.models import Mail
+from logs.models import Heartbeat
+from serve_return import health
+
+
+@pytest.fixture
+def beating(db):
+    """The clock got through a moment ago."""
+    Heartbeat.objects.beat(now=timezone.now())
+
+
+@pytest.fixture
+def letter(db):
+    """A mail that may go since a minute."""
+    now = timezone.now()
+    return Mail.objects.create(
+        kind="weekly", to="lotte@example.org", language="nl", subject="s", text="t", message_id="<1@x>", queued_at=now,
+        not_before=now - timedelta(minutes=1), expires_at=now + timedelta(days=1), retry_at=now,
+    )  # fmt: skip
+
+
+def test_the_process_answers_without_a_database(client):
+    answer = client.get("/healthz/")
+    assert (answer.status_code, answer.content, answer["Content-Type"]) == (200, b"ok\n", "text/plain")
+    assert client.post("/healthz/").status_code == 405
+
+
+def test_all_is_well(client, beating):
+    answer = client.get("/health/deep/")
+    assert answer.status_code == 200
+    assert [answer.json()[part]["ok"] for part in ("database", "broker", "clock", "mail")] == [True] * 4
+
+
+def test_a_clock_that_never_ticked_is_not_well(client, db):
+    answer = client.get("/health/deep/")
+    assert (answer.status_code, answer.json()["clock"]) == (503, {"ok": False, "seconds_ago": None})
+
+
+def test_a_clock_may_be_silent_for_three_minutes(client, db):
+    Heartbeat.objects.beat(now=timezone.now() - timedelta(seconds=175))
+    assert client.get("/health/deep/").status_code == 200
+    Heartbeat.objects.beat(now=timezone.now() - timedelta(seconds=185))
+    assert client.get("/health/deep/").status_code == 503
+
+
+def test_mail_that_waits_too_long_is_not_well(client, beating, letter):
+    assert client.get("/health/deep/").json()["mail"]["oldest_waits_seconds"] in (60, 61)
+    Mail.objects.update(not_before=timezone.now() - timedelta(minutes=16))
+    assert client.get("/health/deep/").status_code == 503
+
+
+def test_mail_of_tomorrow_and_mail_that_went_do_not_wait(client, beating, letter):
+    Mail.objects.update(not_before=timezone.now() + timedelta(days=1))
+    assert client.get("/health/deep/").json()["mail"]["oldest_waits_seconds"] == 0
+    Mail.objects.update(not_before=timezone.now() - timedelta(days=1), status=Mail.Status.SENT)
+    assert client.get("/health/deep/").status_code == 200
+
+
+def test_mail_in_doubt_is_shown(client, beating, letter):
+    Mail.objects.update(status=Mail.Status.IN_DOUBT)
+    assert client.get("/health/deep/").json()["mail"]["in_doubt"] == 1
+
+
+def test_a_broker_that_is_gone_is_not_well(client, beating, settings):
+    settings.REDIS_URL = "redis://127.0.0.1:9/0"
+    answer = client.get("/health/deep/")
+    assert (answer.status_code, answer.json()["broker"]) == (503, {"ok": False, "error": "ConnectionError"})
+
+
+def test_a_database_that_is_gone_is_said_and_is_no_crash(client, beating, monkeypatch):
+    def gone(_now):
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setitem(health.CHECKS, "database", gone)
+    answer = client.get("/health/deep/")
+    assert (answer.status_code, answer.json()["database"]) == (503, {"ok": False, "error": "OperationalError"})
+
+
+def test_the_findings_name_nobody(client, beating, letter):
+    assert "lotte" not in client.get("/health/deep/").content.decode()
