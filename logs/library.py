@@ -1,7 +1,7 @@
 """The facts, tips and help numbers, read once from their TOML files: what may be shown, to whom, in which words."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -27,7 +27,7 @@ class Work:
     year: int | None
     title: str
     published: str
-    notes: dict[str, str]
+    notes: dict[str, str] = field(hash=False)
 
     def note(self, language: str | None) -> str:
         return self.notes.get(spoken(language), "")
@@ -72,7 +72,7 @@ class Fact:
     references: tuple[Citation, ...]
     reviewed_by: str
     reviewed_on: date | None
-    texts: dict[str, FactText]
+    texts: dict[str, FactText] = field(hash=False)
 
     def text(self, language: str | None) -> FactText:
         return self.texts[spoken(language)]
@@ -100,7 +100,7 @@ class Tip:
     for_parent: bool
     reviewed_by: str
     reviewed_on: date | None
-    texts: dict[str, TipText]
+    texts: dict[str, TipText] = field(hash=False)
 
     def text(self, language: str | None) -> TipText:
         return self.texts[spoken(language)]
@@ -117,7 +117,7 @@ class HelpLine:
     number: str
     checked_on: date | None
     checked_source: str
-    texts: dict[str, HelpText]
+    texts: dict[str, HelpText] = field(hash=False)
 
     def text(self, language: str | None) -> HelpText:
         return self.texts[spoken(language)]

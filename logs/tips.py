@@ -28,10 +28,10 @@ RECENT_STEPS = 4  # how far back variety looks
 
 STEP_INVITATIONS = {
     1: gettext_lazy("Look along with your child. What do you see together?"),
-    2: gettext_lazy("Answer your child with a smile or a kind word."),
+    2: gettext_lazy("Answer with a smile or a kind word."),
     3: gettext_lazy("Say what your child sees or feels."),
-    4: gettext_lazy("Wait a moment, and see what your child does."),
-    5: gettext_lazy("Say what is ending and what comes next."),
+    4: gettext_lazy("Wait a moment. What does your child do?"),
+    5: gettext_lazy("Say what is ending. And what comes next?"),
 }
 ROUTINE_MOMENTS = {
     "care": gettext_lazy("While changing or dressing"),
@@ -41,10 +41,10 @@ ROUTINE_MOMENTS = {
     "play": gettext_lazy("While playing"),
     "book": gettext_lazy("With a book"),
     "outdoors": gettext_lazy("Outdoors"),
-    "chores": gettext_lazy("During jobs around the house"),
+    "chores": gettext_lazy("During housework"),
     "handover": gettext_lazy("At drop-off or pick-up"),
     "cuddle": gettext_lazy("While cuddling"),
-    "other": gettext_lazy("At a moment of your choice"),
+    "other": gettext_lazy("Whenever you like"),
 }
 
 
@@ -116,8 +116,10 @@ def explain(situation: Situation) -> list[str]:
     if tip is None:
         return []
     lately = situation.recent_steps[:RECENT_STEPS]
+    is_own_age = tip.age_months == band_of(situation.age_months)
     reasons = [
-        (tip.age_months == band_of(situation.age_months), gettext("It fits the age of your child.")),
+        (is_own_age, gettext("It fits the age of your child.")),
+        (not is_own_age, gettext("It is for a child a little younger or older.")),
         (tip.for_parent, gettext("Now and then a tip is about you.")),
         (tip.step == situation.focus, gettext("It fits the focus you agreed on.")),
         (_is_strong_elsewhere(tip, situation), gettext("You do this often. Here it is in another routine.")),
