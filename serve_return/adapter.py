@@ -1,12 +1,17 @@
 """Sign-in mails go through the outbox, like every other mail."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone, translation
 
 from accounts import outbox
+
+from . import hints
 
 # allauth's template prefix → our e-mail kind
 KINDS = {
@@ -20,15 +25,17 @@ KINDS = {
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queue the mail; a code's text is erased from the row once it is sent."""
+        """Queue the mail, for as long as its code works, and hint at it; its text is erased once it is sent."""
         outbox.queue(
             kind=KINDS[template_prefix],
             to=email,
             user=context.get("user"),
-            language=translation.get_language() or "nl",
+            language=translation.get_language() or settings.LANGUAGE_CODE,
             context={"code": context.get("code", "")},
             now=timezone.now(),
+            lifetime=timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT),
         )
+        transaction.on_commit(hints.mail_waits)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return True

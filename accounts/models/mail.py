@@ -1,10 +1,11 @@
 """The outbox: every mail, sign-in codes too, is a row with a state before it is a message."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 LEASE = timedelta(minutes=5)  # longer than the 120 s a task may live
@@ -13,20 +14,29 @@ ATTEMPTS = 3  # failures of the item itself; refused connections and 4xx answers
 
 class MailQuerySet(models.QuerySet["Mail"]):
     def due(self, *, due_at: datetime, now: datetime) -> "MailQuerySet":
-        """Queued and due, or claimed by somebody who died before handing it over."""
-        free = Q(status=Mail.Status.QUEUED, retry_at__lte=now) | Q(
-            status=Mail.Status.CLAIMED, lease_until__lt=now, handed_over_at=None
+        """Queued and due, or claimed by somebody who died before handing it over; what expires first comes first.
+
+        `due_at` moves what is due; retries and leases go by the real clock, `now`.
+        """
+        again = Q(retry_at=None) | Q(retry_at__lte=now)
+        left = Q(status=Mail.Status.CLAIMED, lease_until__lt=now, handed_over_at=None)
+        return self.filter(Q(status=Mail.Status.QUEUED) & again | left, not_before__lte=due_at).order_by(
+            "expires_at", "pk"
         )
-        return self.filter(free, not_before__lte=due_at).order_by("not_before", "pk")
 
-    def abandoned(self, now: datetime) -> "MailQuerySet":
-        """Handed over to the mail server by somebody who died before hearing the answer."""
-        return self.filter(status=Mail.Status.CLAIMED, lease_until__lt=now).exclude(handed_over_at=None)
+    def doubt_abandoned(self, now: datetime) -> int:
+        """Handed over by somebody who died before hearing the answer: never sent again, and shown. Returns how many."""
+        left = self.filter(status=Mail.Status.CLAIMED, lease_until__lt=now).exclude(handed_over_at=None)
+        return left.update(status=Mail.Status.IN_DOUBT, ended_at=now, last_error="abandoned", **Mail.EMPTY)
 
-    def claim(self, pk: int, *, due_at: datetime, now: datetime) -> bool:
-        """Take one row for LEASE; exactly one of any number of callers gets True."""
-        rows = self.due(due_at=due_at, now=now).filter(pk=pk).order_by()
-        return rows.update(status=Mail.Status.CLAIMED, lease_until=now + LEASE, claims=F("claims") + 1) == 1
+    def hold(self) -> int:
+        """After a backup was restored: nobody can tell what had gone out since, so nothing waiting leaves."""
+        return self.filter(status__in=[Mail.Status.QUEUED, Mail.Status.CLAIMED]).update(status=Mail.Status.HELD)
+
+    def touches(self, user_id: int, kinds: Sequence[str], *, since: datetime) -> int:
+        """How many mails of these kinds this person was or will be sent since then."""
+        unsent = [Mail.Status.EXPIRED, Mail.Status.DROPPED]
+        return self.filter(user_id=user_id, kind__in=kinds, queued_at__gt=since).exclude(status__in=unsent).count()
 
 
 class Mail(models.Model):
@@ -40,21 +50,24 @@ class Mail(models.Model):
         HELD = "held", _("held")
         DROPPED = "dropped", _("not wanted any more")
 
+    # What an ended row forgets: codes, words and links that open something.
+    EMPTY = {"subject": "", "text": "", "html": "", "headers": {}}
+
     kind = models.CharField(max_length=30)  # the template's name: sign_in_code, weekly, …
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="mail")
     to = models.EmailField(max_length=254)
     language = models.CharField(max_length=5)
     subject = models.CharField(max_length=200)
-    text = models.TextField()  # emptied once the row is sent, dropped or expired
+    text = models.TextField()
     html = models.TextField(blank=True)
     headers = models.JSONField(default=dict)
-    message_id = models.CharField(max_length=120, unique=True)
+    message_id = models.CharField(max_length=320, unique=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
     queued_at = models.DateTimeField()
     not_before = models.DateTimeField()
     expires_at = models.DateTimeField()
-    retry_at = models.DateTimeField()
-    claims = models.PositiveSmallIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True, blank=True)  # by the real clock, set when the mail server asked to wait
+    claims = models.PositiveIntegerField(default=0)  # also tells one claim from the next
     failures = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     handed_over_at = models.DateTimeField(null=True, blank=True)
@@ -65,8 +78,47 @@ class Mail(models.Model):
 
     class Meta:
         indexes = [
-            models.Index("status", "not_before", condition=Q(status__in=["queued", "claimed"]), name="mail_to_send"),
+            models.Index("status", "expires_at", condition=Q(status__in=["queued", "claimed"]), name="mail_to_send"),
         ]
 
     def __str__(self) -> str:
         return f"mail {self.pk}"
+
+    def claim(self, *, due_at: datetime, now: datetime) -> bool:
+        """Take this row for LEASE, as it was read; exactly one of any number of callers gets True."""
+        rows = Mail.objects.due(due_at=due_at, now=now).filter(pk=self.pk, claims=self.claims).order_by()
+        taken = rows.update(status=self.Status.CLAIMED, lease_until=now + LEASE, claims=self.claims + 1) == 1
+        if taken:
+            self.status, self.lease_until, self.claims = self.Status.CLAIMED, now + LEASE, self.claims + 1
+        return taken
+
+    def hand_over(self, *, now: datetime) -> bool:
+        """Note that its content goes to the mail server from here on; False when the lease ran out or it was held."""
+        return self._mine().filter(lease_until__gt=now, handed_over_at=None).update(handed_over_at=now) == 1
+
+    def end(self, status: str, *, now: datetime, error: str = "") -> None:
+        """Close the row and forget what it said. The late answer to a mail already in doubt still counts."""
+        self._mine().update(status=status, ended_at=now, last_error=error[:80], **self.EMPTY)
+
+    def put_back(
+        self,
+        *,
+        error: str = "",
+        failures: int = 0,
+        retry_at: datetime | None = None,
+        not_before: datetime | None = None,
+    ) -> None:
+        """Let it go, to be claimed again: by the real clock at `retry_at`, or when its own `not_before` has come."""
+        self._mine().update(
+            status=self.Status.QUEUED,
+            handed_over_at=None,
+            failures=self.failures + failures,
+            retry_at=retry_at,
+            not_before=not_before or self.not_before,
+            last_error=error[:80],
+        )
+
+    def _mine(self) -> MailQuerySet:
+        """The row as long as this very claim holds it."""
+        held = [self.Status.CLAIMED, self.Status.IN_DOUBT]
+        return Mail.objects.filter(pk=self.pk, claims=self.claims, status__in=held)

@@ -1,0 +1,41 @@
+"""Tells a worker that a mail waits, without ever holding up a request: a hint that gets lost costs a minute, no mail."""
+
+import logging
+import queue
+import threading
+
+from .celery import LINK, app
+
+PATIENCE = 0.5  # seconds, for the broker to take it
+log = logging.getLogger(__name__)
+_wanted: queue.Queue[bool] = queue.Queue(maxsize=1)  # one hint says it all: "look now"
+_starting = threading.Lock()
+_publisher: threading.Thread | None = None
+
+
+def mail_waits() -> None:
+    """Returns at once; a thread of this process publishes."""
+    global _publisher
+    with _starting:
+        if _publisher is None or not _publisher.is_alive():  # also after a fork, which leaves threads behind
+            _publisher = threading.Thread(target=_publish_for_ever, name="hints", daemon=True)
+            _publisher.start()
+    try:
+        _wanted.put_nowait(True)
+    except queue.Full:
+        log.debug("a hint is on its way already")
+
+
+def _publish_for_ever() -> None:
+    while _wanted.get():
+        publish()
+
+
+def publish() -> None:
+    """One try; the sweeper of the clock is the other."""
+    link = {**LINK, "socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
+    try:
+        with app.connection_for_write(transport_options=link) as broker:
+            app.send_task("logs.tasks.send_mail", connection=broker, retry=False, expires=60)
+    except Exception as error:
+        log.warning("hint not published: %s", type(error).__name__)
