@@ -88,6 +88,7 @@ def broker_settings() -> bytes:
         "appendfsync everysec",
         "maxmemory-policy noeviction",
         'save ""',
+        "set-proc-title no",  # or its environment is overwritten, and nobody can tell whose process it is
     ]
     return "\n".join(lines).encode()
 
