@@ -212,6 +212,25 @@ def test_no_description_in_the_api_holds_a_forbidden_word():
     assert [f"{place}: {hit}" for place, text in descriptions for hit in forbidden(text, "en", RULES)] == []
 
 
+def api_names() -> Iterator[tuple[str, str]]:
+    """The field names of the API's classes and its one-word texts, as words."""
+    for path in sorted((ROOT / "api").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                yield path.relative_to(ROOT).as_posix(), node.id.replace("_", " ")
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and " " not in node.value:
+                yield path.relative_to(ROOT).as_posix(), node.value.replace("_", " ")
+
+
+def test_no_name_in_the_api_is_a_score():
+    names = list(api_names())
+
+    assert names
+    assert [
+        f"{place}: {hit}" for place, name in names for hit in forbidden(name, "en", RULES, professionals=True)
+    ] == []
+
+
 def script_texts() -> Iterator[tuple[str, str]]:
     """Quoted texts of several words in the scripts that reach the browser."""
     sources = [*(ROOT / "serve_return/static").rglob("*.js"), *TEMPLATES.rglob("*.js")]
