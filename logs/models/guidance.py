@@ -21,10 +21,11 @@ class TipGiven(models.Model):
 
 
 class TipFeedbackQuerySet(models.QuerySet["TipFeedback"]):
-    def in_family_of(self, child: Child, *answers: str) -> frozenset[str]:
-        """Slugs that anyone now in the child's family answered like this."""
+    def in_family_of(self, child: Child) -> dict[str, frozenset[str]]:
+        """Per answer, the slugs that anyone now in the child's family answered like that."""
         people = child.family.memberships.active().values("user_id")
-        return frozenset(self.filter(user_id__in=people, answer__in=answers).values_list("slug", flat=True))
+        rows = set(self.filter(user_id__in=people).values_list("slug", "answer"))
+        return {kind: frozenset(slug for slug, answer in rows if answer == kind) for kind in TipFeedback.Answer.values}
 
 
 class TipFeedback(models.Model):
