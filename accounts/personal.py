@@ -11,129 +11,148 @@ class Kind(Enum):
     IDENTITY = "names or reaches a person"
     CHILD = "is about a child"
     CARE = "what people did, wrote, asked or allowed"
-    SECRET = "opens a door; stored hashed or random"
+    DOOR = "opens a door; stored hashed or random"
 
 
-N, L, I, C, W, S = Kind.NOTHING, Kind.LINK, Kind.IDENTITY, Kind.CHILD, Kind.CARE, Kind.SECRET
+def _fields(**by_kind: str) -> dict[str, Kind]:
+    """Field → kind, from names in one string per kind."""
+    return {field: Kind[kind.upper()] for kind, fields in by_kind.items() for field in fields.split()}
+
 
 # Primary keys are NOTHING and are not listed.
 FIELDS: dict[str, dict[str, Kind]] = {
-    "accounts.User": dict(
-        email=I, name=I, language=I, is_active=N, is_staff=N, date_joined=W, last_login=W, password=S
+    "accounts.User": _fields(
+        identity="email name language",
+        care="date_joined last_login",
+        door="password",
+        nothing="is_active is_staff",
     ),
-    "accounts.Family": dict(name=I, time_zone=I, created_at=N),
-    "accounts.Membership": dict(family=L, user=L, role=W, joined_at=W, left_at=W),
-    "accounts.Child": dict(
-        family=L, nickname=C, birth_month=C, tips_shift=W, erasure_asked_at=W, erasure_asked_by=L, created_at=N
+    "accounts.Family": _fields(
+        identity="name time_zone",
+        nothing="created_at",
     ),
-    "accounts.Organisation": dict(name=N, verified_at=N),
-    "accounts.StaffMember": dict(organisation=L, user=L, role=W, title=I, joined_at=W, left_at=W),
-    "accounts.Invitation": dict(
-        family=L,
-        organisation=L,
-        role=W,
-        invited_by=L,
-        token_hash=S,
-        created_at=N,
-        expires_at=N,
-        used_at=W,
-        used_by=L,
-        revoked_at=W,
+    "accounts.Membership": _fields(
+        link="family user",
+        care="role joined_at left_at",
     ),
-    "accounts.Grant": dict(
-        family=L,
-        children=L,
-        given_by=L,
-        visitor=L,
-        organisation=L,
-        purpose=W,
-        items=W,
-        given_at=W,
-        ends_at=W,
-        revoked_at=W,
-        revoked_by=L,
-        expired_at=W,
+    "accounts.Child": _fields(
+        link="family erasure_asked_by",
+        child="nickname birth_month",
+        care="tips_shift erasure_asked_at",
+        nothing="created_at",
     ),
-    "accounts.GrantSignature": dict(grant=L, parent=L, signed_at=W),
-    "accounts.HiddenItem": dict(grant=L, key=W, hidden_by=L),
-    "accounts.Consent": dict(user=L, purpose=W, given=W, version=N, language=N, answered_at=W),
-    "accounts.AccessLogEntry": dict(family=L, child=L, grant=L, actor=L, organisation=L, page=W, purpose=W, at=W),
-    "accounts.ApiToken": dict(user=L, name=W, scope=N, token_hash=S, created_at=N, revoked_at=N),
-    "accounts.Mail": dict(
-        kind=N,
-        user=L,
-        to=I,
-        language=N,
-        subject=W,
-        text=W,
-        html=W,
-        headers=S,
-        message_id=N,
-        status=N,
-        queued_at=N,
-        not_before=N,
-        expires_at=N,
-        retry_at=N,
-        claims=N,
-        failures=N,
-        lease_until=N,
-        handed_over_at=N,
-        ended_at=N,
-        last_error=N,
+    "accounts.Organisation": _fields(
+        nothing="name verified_at",
     ),
-    "logs.Interaction": dict(
-        family=L,
-        client_id=L,
-        child=L,
-        author=L,
-        occurred_at=W,
-        received_at=W,
-        clock_off=N,
-        local_date=W,
-        week_start=W,
-        age_months=C,
-        daypart_code=W,
-        serve_bits=W,
-        return_bits=W,
-        step_bits=W,
-        exchange_code=W,
-        routine_code=W,
-        repaired=W,
-        note=W,
-        note_for=W,
-        kept=W,
-        together=L,
-        rev=N,
-        deleted_at=W,
+    "accounts.StaffMember": _fields(
+        link="organisation user",
+        identity="title",
+        care="role joined_at left_at",
     ),
-    "logs.WeekMark": dict(child=L, week_start=W, closes_at=N, generation=N, settled=N),
-    "logs.TipGiven": dict(child=L, week_start=W, slug=W),
-    "logs.TipFeedback": dict(user=L, slug=W, answer=W, answered_at=W),
-    "logs.Subscription": dict(
-        user=L,
-        rhythm=W,
-        weekday=W,
-        hour=W,
-        token=S,
-        confirm_token=S,
-        requested_at=W,
-        confirmed_at=W,
-        ended_at=W,
-        next_due_at=N,
+    "accounts.Invitation": _fields(
+        link="family organisation invited_by used_by",
+        care="role used_at revoked_at",
+        door="token_hash",
+        nothing="created_at expires_at",
     ),
-    "logs.Nudge": dict(subscription=L, week_start=W, child=L, tip_slug=W, mail=L, created_at=N),
-    "logs.Topics": dict(child=L, chosen=W, words=W, updated_at=W, updated_by=L),
-    "logs.Plan": dict(child=L, focus=W, ideas=W, family_says=W, agreed_by=L, agreed_at=W),
-    "logs.SharedNote": dict(grant=L, interaction=L, shared_at=W),
-    "logs.Heartbeat": dict(name=N, at=N),
-    "logs.Epoch": dict(value=N),
+    "accounts.Grant": _fields(
+        link="family children given_by visitor organisation revoked_by",
+        care="purpose items given_at ends_at revoked_at expired_at",
+    ),
+    "accounts.GrantSignature": _fields(
+        link="grant parent",
+        care="signed_at",
+    ),
+    "accounts.HiddenItem": _fields(
+        link="grant hidden_by",
+        care="key",
+    ),
+    "accounts.Consent": _fields(
+        link="user",
+        care="purpose given answered_at",
+        nothing="version language",
+    ),
+    "accounts.AccessLogEntry": _fields(
+        link="family child grant actor organisation",
+        care="page purpose at",
+    ),
+    "accounts.ApiToken": _fields(
+        link="user",
+        care="name",
+        door="token_hash",
+        nothing="scope created_at revoked_at",
+    ),
+    "accounts.Mail": _fields(
+        link="user",
+        identity="to",
+        care="subject text html",
+        door="headers",
+        nothing=(
+            "kind language message_id status queued_at not_before expires_at retry_at claims failures "
+            "lease_until handed_over_at ended_at last_error"
+        ),
+    ),
+    "logs.Interaction": _fields(
+        link="family client_id child author together",
+        child="age_months",
+        care=(
+            "occurred_at received_at local_date week_start daypart_code serve_bits return_bits step_bits "
+            "exchange_code routine_code repaired note note_for kept deleted_at"
+        ),
+        nothing="clock_off rev",
+    ),
+    "logs.WeekMark": _fields(
+        link="child",
+        care="week_start",
+        nothing="closes_at generation settled",
+    ),
+    "logs.TipGiven": _fields(
+        link="child",
+        care="week_start slug",
+    ),
+    "logs.TipFeedback": _fields(
+        link="user",
+        care="slug answer answered_at",
+    ),
+    "logs.Subscription": _fields(
+        link="user",
+        care="rhythm weekday hour requested_at confirmed_at ended_at",
+        door="token confirm_token",
+        nothing="next_due_at",
+    ),
+    "logs.Nudge": _fields(
+        link="subscription child mail",
+        care="week_start tip_slug",
+        nothing="created_at",
+    ),
+    "logs.Topics": _fields(
+        link="child updated_by",
+        care="chosen words updated_at",
+    ),
+    "logs.Plan": _fields(
+        link="child agreed_by",
+        care="focus ideas family_says agreed_at",
+    ),
+    "logs.SharedNote": _fields(
+        link="grant interaction",
+        care="shared_at",
+    ),
+    "logs.Heartbeat": _fields(
+        nothing="name at",
+    ),
+    "logs.Epoch": _fields(
+        nothing="value",
+    ),
+    "logs.WeeklySummary": _fields(
+        link="child",
+        care=(
+            "week_start moments days repaired serve_look serve_sound serve_face serve_gesture serve_cry "
+            "serve_approach serve_word serve_action serve_done return_focus return_encourage return_help "
+            "return_comfort return_name return_echo return_wait return_transition step_1 step_2 step_3 "
+            "step_4 step_5 routine_care routine_meal routine_bath routine_sleep routine_play routine_book "
+            "routine_outdoors routine_chores routine_handover routine_cuddle routine_other daypart_morning "
+            "daypart_afternoon daypart_evening daypart_night"
+        ),
+        nothing="computed_at",
+    ),
 }
-_COUNTED = (
-    "moments days repaired "
-    "serve_look serve_sound serve_face serve_gesture serve_cry serve_approach serve_word serve_action serve_done "
-    "return_focus return_encourage return_help return_comfort return_name return_echo return_wait return_transition "
-    "step_1 step_2 step_3 step_4 step_5 routine_care routine_meal routine_bath routine_sleep routine_play "
-    "routine_book routine_outdoors routine_chores routine_handover routine_cuddle routine_other "
-    "daypart_morning daypart_afternoon daypart_evening daypart_night"
-)
-FIELDS["logs.WeeklySummary"] = dict(child=L, week_start=W, computed_at=N) | dict.fromkeys(_COUNTED.split(), W)

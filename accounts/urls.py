@@ -1,6 +1,33 @@
-"""Paths of accounts."""
+"""Paths about people, families and permissions."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from .views import family, organisation, people, sharing, start
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("start/", start.tour, name="start"),
+    path("start/2/", start.tour, {"screen": 2}, name="start-who"),
+    path("start/3/", start.first_child, name="start-child"),
+    path("join/<str:token>/", start.join, name="join"),
+    path("me/", family.me, name="me"),
+    path("family/", family.hub, name="family"),
+    path("family/settings/", family.settings, name="settings"),
+    path("family/children/add/", family.add_child, name="add-child"),
+    path("family/children/<int:pk>/", family.child, name="child"),
+    path("family/children/<int:pk>/erase/", family.erase, name="erase"),
+    path("family/children/<int:pk>/keep/", family.keep, name="keep"),
+    path("family/people/", people.people, name="people"),
+    path("family/people/<int:pk>/leave/", family.leave, name="leave"),
+    path("family/invite/", people.invite, name="invite"),
+    path("family/invitations/<int:pk>/revoke/", people.revoke, name="revoke-invitation"),
+    path("family/grants/", sharing.grants, name="grants"),
+    path("family/grants/<int:pk>/stop/", sharing.stop, name="stop-grant"),
+    path("family/grants/<int:pk>/sign/", sharing.sign, name="sign-grant"),
+    path("family/looked/", sharing.looked, name="looked"),
+    path("family/consents/", sharing.consents, name="consents"),
+    path("organisation/", organisation.organisation, name="organisation"),
+    path("organisation/invite/", organisation.invite, name="invite-colleague"),
+    path("organisation/staff/<int:pk>/end/", organisation.end, name="end-colleague"),
+    path("organisation/invitations/<int:pk>/revoke/", organisation.revoke, name="revoke-colleague"),
+]

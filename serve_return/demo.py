@@ -4,25 +4,39 @@ import email
 import email.policy
 from email.message import EmailMessage
 from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
+from logs import weeks
 
-NAMES = ("lotte", "karim", "vera", "ines", "nadia")
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+NAMES = {
+    "lotte": _("parent of Noor and Sam"),
+    "karim": _("parent of Noor and Sam"),
+    "vera": _("home visitor"),
+    "ines": _("coordinator of the visitors"),
+    "nadia": _("parent in another family"),
+}
 
 
-def people_to_be() -> list[User]:
-    """The demo people in the order of NAMES; nobody outside the demo."""
+def people_to_be() -> list[tuple[User, "StrPromise"]]:
+    """The demo people with who they are, in the order of NAMES; nobody outside the demo."""
     if not settings.DEMO:
         return []
     found = {user.email: user for user in User.objects.filter(email__in=[address(name) for name in NAMES])}
-    return [found[address(name)] for name in NAMES if address(name) in found]
+    return [(found[address(name)], who) for name, who in NAMES.items() if address(name) in found]
 
 
 def address(name: str) -> str:
@@ -34,7 +48,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     """Sign in as a demo person; counts as a second factor too."""
     if not settings.DEMO:
         raise Http404
-    user = get_object_or_404(User, email=address(request.POST.get("person", "")))
+    user = get_object_or_404(User, email__in=[address(name) for name in NAMES], email=request.POST.get("person", ""))
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     record_authentication(request, user, method="mfa", type="totp")
     return redirect("home")
@@ -45,7 +59,9 @@ def mail(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     files = sorted(Path(settings.EMAIL_FILE_PATH).glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True)
-    return render(request, "demo/mail.html", {"letters": [(file.stem, _read(file)) for file in files[:100]]})
+    letters = [(file.stem, _read(file)) for file in files[:100]]
+    saturday = weeks.next_turn(5, 9, ZoneInfo(settings.FAMILY_TIME_ZONE), after=timezone.now())
+    return render(request, "demo/mail.html", {"letters": letters, "saturday": saturday.isoformat()})
 
 
 def letter(request: HttpRequest, name: str) -> HttpResponse:

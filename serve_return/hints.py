@@ -1,4 +1,4 @@
-"""Tells a worker that a mail waits, without ever holding up a request: a hint that gets lost costs a minute, no mail."""
+"""Tells a worker that a mail waits, off the path of the request: a hint that gets lost costs a minute, no mail."""
 
 import logging
 import queue

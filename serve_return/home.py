@@ -3,6 +3,8 @@
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
 
 from accounts.context import roles_of
 from accounts.models import User
@@ -25,3 +27,11 @@ def home_of(user: User) -> str:
     if "visitor" in roles:
         return "logs:visits"
     return "accounts:organisation" if "coordinator" in roles else "accounts:start"
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Switch the language: in a cookie for everybody, on the person for those who are signed in."""
+    if isinstance(request.user, User):
+        request.user.speak(request.POST.get("language", ""))
+    return set_language(request)

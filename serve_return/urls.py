@@ -11,6 +11,7 @@ urlpatterns = [
     path("demo/mail/", demo.mail, name="demo-mail"),
     path("demo/mail/<str:name>/", demo.letter, name="demo-letter"),
     path("demo/style/", TemplateView.as_view(template_name="demo/style.html"), name="demo-style"),
+    path("i18n/setlang/", home.language, name="set_language"),
     path("healthz/", health.process, name="healthz"),
     path("health/deep/", health.deep, name="health-deep"),
     path("accounts/", include("serve_return.sign_in")),

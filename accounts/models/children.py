@@ -45,7 +45,7 @@ class ChildQuerySet(models.QuerySet["Child"]):
         return self.filter(erasure_asked_at__lte=now - GRACE)
 
     def welcome(self, *, by: User, nickname: str, birth_month: date, family: Family | None = None) -> "Child":
-        """Add a child to `family`, or to a family founded here when none is given. The month is stored as its first day."""
+        """Add a child to `family`, or to a family founded here. The month is stored as its first day."""
         with transaction.atomic():
             home = family or Family.objects.found(by=by)
             child: Child = self.create(family=home, nickname=nickname, birth_month=birth_month.replace(day=1))
@@ -77,6 +77,11 @@ class Child(models.Model):
     def age_months(self, on: date) -> int:
         """Whole months since the birth month on that local day; never below 0."""
         return max(0, (on.year - self.birth_month.year) * 12 + on.month - self.birth_month.month)
+
+    @property
+    def erased_for_good_on(self) -> datetime | None:
+        """When a requested erasure can no longer be taken back; None when nobody asked."""
+        return self.erasure_asked_at + GRACE if self.erasure_asked_at else None
 
     def ask_erasure(self, *, by: User, now: datetime) -> None:
         """Hide the child at once; it is purged after GRACE unless a parent takes it back."""

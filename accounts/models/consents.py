@@ -20,10 +20,16 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         return bool(last and last.given and last.version == Consent.VERSIONS[purpose])
 
     def answer(self, *, by: User, purpose: str, given: bool, language: str, now: datetime) -> "Consent":
-        """Store an answer; nothing is ever overwritten."""
+        """Store an answer; nothing is ever overwritten. ValueError for a purpose that does not exist."""
         return self.create(
             user=by, purpose=purpose, given=given, version=Consent.VERSIONS[purpose], language=language, answered_at=now
         )
+
+    def answer_all(self, *, by: User, answers: dict[str, bool], language: str, now: datetime) -> None:
+        """Store the answers that differ from what stands."""
+        for purpose, given in answers.items():
+            if given != self.given(by, purpose):
+                self.answer(by=by, purpose=purpose, given=given, language=language, now=now)
 
 
 class Consent(models.Model):

@@ -69,6 +69,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> "MembershipQuerySet":
         return self.filter(left_at=None)
 
+    def endable_by(self, user: User) -> "MembershipQuerySet":
+        """Places this person may end: their own, and everybody's in families in which they are a parent."""
+        families = Family.objects.of_parent(user).order_by().values("pk")
+        return self.active().filter(models.Q(user_id=user.pk) | models.Q(family_id__in=families))
+
 
 class Membership(models.Model):
     class Role(models.TextChoices):

@@ -1,12 +1,13 @@
 """A grant: one family lets one named visitor of one organisation see chosen things until a day."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .children import Child
@@ -141,6 +142,28 @@ class Grant(models.Model):
     def __str__(self) -> str:
         return f"grant {self.pk}"
 
+    @property
+    def signers(self) -> list[User]:
+        """The parents whose own moments it covers, in the order in which they signed."""
+        return [signature.parent for signature in self.signatures.all()]
+
+    @property
+    def signers_names(self) -> str:
+        return get_text_list([parent.called for parent in self.signers], gettext("and"))
+
+    @property
+    def childrens_names(self) -> str:
+        return get_text_list([child.nickname for child in self.children.all()], gettext("and"))
+
+    @property
+    def items_in_words(self) -> list[str]:
+        return [str(self.Item(item).label) for item in self.items]
+
+    @property
+    def ended_on(self) -> datetime:
+        """The moment it stopped or stops."""
+        return self.revoked_at or self.ends_at
+
     def is_live(self, now: datetime) -> bool:
         return type(self).objects.live(now).filter(pk=self.pk).exists()
 
@@ -156,7 +179,7 @@ class Grant(models.Model):
         GrantSignature.objects.get_or_create(grant=self, parent=by, defaults={"signed_at": now})
 
     def hide(self, *, key: str, hidden: bool, by: User) -> None:
-        """Hide one thing of the visitor's page, or show it again. `key` is the brief's own name for it, e.g. "step:3"."""
+        """Hide one thing of the visitor's page, or show it again; `key` is the brief's name for it: "step:3"."""
         if hidden:
             HiddenItem.objects.get_or_create(grant=self, key=key, defaults={"hidden_by": by})
         else:

@@ -10,9 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from .people import User
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def coordinated_by(self, user: User) -> "OrganisationQuerySet":
+        mine = StaffMember.objects.active().filter(user_id=user.pk, role=StaffMember.Role.COORDINATOR)
+        return self.filter(pk__in=mine.values("organisation_id")).order_by("pk")
+
+
 class Organisation(models.Model):
     name = models.CharField(_("name"), max_length=80)
     verified_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

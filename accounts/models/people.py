@@ -16,6 +16,10 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def meet(self, email: str, *, language: str) -> "User":
+        """The person with this address, made when new: signing in and signing up are one thing."""
+        return self.filter(email=email.strip().lower()).first() or self.create_user(email, language=language)
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").lower())
 
@@ -40,6 +44,18 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"person {self.pk}"
+
+    def speak(self, language: str) -> None:
+        """Choose one of our languages; any other changes nothing."""
+        if language in {code for code, _name in self._meta.get_field("language").choices or ()}:
+            self.language = language
+            self.save(update_fields=["language"])
+
+    def introduce(self, *, name: str) -> None:
+        """Tell one's first name; an empty one changes nothing."""
+        if name:
+            self.name = name
+            self.save(update_fields=["name"])
 
     @property
     def called(self) -> str:
