@@ -41,7 +41,7 @@ check: .venv/.dev
 	@echo "All checks passed."
 
 # Settings for tools that read the project without running it.
-TOOL := SECRET_KEY=only-for-tools-that-read-the-project-without-running-it SR_VAR=var/check
+TOOL := DJANGO_SETTINGS_MODULE=serve_return.settings SECRET_KEY=only-for-tools-that-read-the-project-without-running-it SR_VAR=var/check
 lint-format:
 	@.venv/bin/ruff format --check --quiet . || { echo "Formatting: run make fmt"; exit 1; }
 lint-code:
@@ -49,12 +49,12 @@ lint-code:
 lint-types:
 	@$(TOOL) .venv/bin/mypy .
 lint-imports:
-	@.venv/bin/lint-imports --no-cache
+	@.venv/bin/lint-imports --no-cache --no-logo
 lint-django:
 	@mkdir -p var/check
 	@$(TOOL) $(PY) manage.py check --fail-level WARNING
 	@$(TOOL) $(PY) manage.py makemigrations --check --dry-run
-	@$(PY) -m tests.translations
+	@$(TOOL) $(PY) -m tests.translations
 lint-templates:
 	@.venv/bin/djlint --quiet --lint templates
 

@@ -71,4 +71,4 @@ def test_a_tick_that_nobody_took_is_dropped_before_the_next():
 
 def test_a_new_clock_ticks_at_once():
     clock = AtOnce(app=app)
-    assert [name for name, line in clock.schedule.items() if not line.is_due().is_due] == []
+    assert [name for name, line in clock.schedule.items() if not line.is_due()[0]] == []

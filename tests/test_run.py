@@ -117,7 +117,7 @@ def test_static_files_are_hashed_and_kept_by_the_browser(running):
 
 
 def test_the_brokers_password_is_in_no_process_list(running):
-    password = dotenv_values(running.var / "run.env")["REDIS_URL"].split("@")[0].rsplit(":", 1)[1]
+    password = str(dotenv_values(running.var / "run.env")["REDIS_URL"]).split("@")[0].rsplit(":", 1)[1]
     assert running.processes("valkey-server")
     assert running.processes(password) == []
 
