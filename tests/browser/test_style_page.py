@@ -13,36 +13,9 @@ from serve_return.templatetags.icons import icon_names, picture_names
 pytestmark = pytest.mark.browser
 STATIC = Path(settings.BASE_DIR) / "serve_return" / "static"
 STYLE = "/demo/style/"
-CODES = [
-    "look",
-    "sound",
-    "face",
-    "gesture",
-    "cry",
-    "approach",
-    "word",
-    "action",
-    "done",
-    "focus",
-    "encourage",
-    "help",
-    "comfort",
-    "name",
-    "echo",
-    "wait",
-    "transition",
-    "care",
-    "meal",
-    "bath",
-    "sleep",
-    "play",
-    "book",
-    "outdoors",
-    "chores",
-    "handover",
-    "cuddle",
-    "other",
-]
+SERVES = {"look", "sound", "face", "gesture", "cry", "approach", "word", "action", "done"}
+RETURNS = {"focus", "encourage", "help", "comfort", "name", "echo", "wait", "transition"}
+ROUTINES = {"care", "meal", "bath", "sleep", "play", "book", "outdoors", "chores", "handover", "cuddle", "other"}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -114,7 +87,7 @@ def test_arabic_mirrors_without_sticking_out(phone):
 
 
 def test_every_code_has_a_drawing():
-    assert set(CODES) <= icon_names()
+    assert icon_names() >= SERVES | RETURNS | ROUTINES
 
 
 def test_an_icon_is_silent_and_points_into_the_sprite():
