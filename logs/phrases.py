@@ -85,6 +85,14 @@ STEP_LABELS = {
     4: gettext_lazy("Taking turns and waiting"),
     5: gettext_lazy("Stopping and starting something new"),
 }
+# Short enough to begin a heading: "Looking together, often in the bath".
+STEP_HEADINGS = {
+    1: gettext_lazy("Looking together"),
+    2: gettext_lazy("Giving an answer"),
+    3: gettext_lazy("Saying what it is"),
+    4: gettext_lazy("Back and forth"),
+    5: gettext_lazy("Stopping and starting"),
+}
 STEP_SENTENCES = {
     1: gettext_lazy("You saw what %(child)s saw."),
     2: gettext_lazy("%(child)s got an answer: a smile, a word or a hug."),

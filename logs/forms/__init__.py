@@ -1,0 +1,1 @@
+"""What people fill in about moments, tips and visits: shapes only, what happens with them is in the models."""

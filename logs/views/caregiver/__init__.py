@@ -1,0 +1,1 @@
+"""What caregivers see: log a moment, read a week, find a tip."""

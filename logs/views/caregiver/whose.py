@@ -1,0 +1,44 @@
+"""Whose page it is: the child in ?child= (or in a form), always looked up through the viewer."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from accounts.models import Child
+
+from ...phrases import age_in_words
+
+
+class SeeOther(HttpResponseRedirect):
+    """After a POST: read the result over there."""
+
+    status_code = 303
+
+
+def chosen(request: HttpRequest, children: QuerySet[Child]) -> Child | None:
+    """The child asked for, else the first by nickname; None without children, 404 for one that is not theirs."""
+    wanted = request.POST.get("child") or request.GET.get("child") or ""
+    if not wanted:
+        return children.first()
+    return the_one(children, wanted)
+
+
+def the_one(children: QuerySet[Child], wanted: str) -> Child:
+    """404 unless `wanted` is the number of one of these children."""
+    if not (wanted.isdecimal() and len(wanted) < 19):
+        raise Http404
+    return get_object_or_404(children, pk=int(wanted))
+
+
+def today(child: Child) -> date:
+    """The day it is where the family lives."""
+    return timezone.localdate(timezone=child.family.zone)
+
+
+def header(child: Child, children: QuerySet[Child]) -> dict[str, Any]:
+    """What the top of a page shows: the child, the others one tap away, the age in words."""
+    return {"child": child, "children": children, "age": age_in_words(child.age_months(today(child)))}
