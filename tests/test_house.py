@@ -133,7 +133,7 @@ def test_nothing_happens_behind_a_row():
     behind = [
         place
         for _, place, function in functions(*PACKAGES)
-        if function.name in ("save", "delete") and "/models/" in place
+        if function.name in ("save", "delete") and "/models/" in place and not isinstance(body(function)[0], ast.Raise)
     ]
     signals = [name for name, tree in modules(*PACKAGES) if "django.db.models.signals" in ast.dump(tree)]
     assert (behind, signals) == ([], [])

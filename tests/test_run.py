@@ -76,13 +76,13 @@ class Instance:
 
     def again(self, **environment: str) -> subprocess.CompletedProcess[str]:
         """A second `manage.py up` in the same folder."""
-        return manage("up", self.environment | environment)
+        return manage(["up"], self.environment | environment)
 
 
-def manage(command: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def manage(arguments: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "manage.py", command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60,
-        check=False,
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True,
+        timeout=60, check=False,
     )  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def test_a_second_shell_finds_the_same_instance(running):
     values = dotenv_values(path)
     assert set(values) == {"DEMO", "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SITE_URL", "PORT"}
     elsewhere = {name: value for name, value in running.environment.items() if name != "PORT"}
-    assert manage("check", elsewhere).returncode == 0
+    assert manage(["check"], elsewhere).returncode == 0
 
 
 def test_static_files_are_hashed_and_kept_by_the_browser(running):
