@@ -59,3 +59,12 @@ class AccessLogEntry(models.Model):
 
     def __str__(self) -> str:
         return f"access {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise TypeError("The access log is append-only.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refused; rows go only with their child's erasure or by retention, both through the queryset."""
+        raise TypeError("The access log is append-only.")
