@@ -1,0 +1,1 @@
+"""What goes in and out: shapes only, one module per thing."""

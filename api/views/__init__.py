@@ -1,0 +1,1 @@
+"""One module per thing: the doors, each a few lines."""
