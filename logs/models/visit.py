@@ -4,14 +4,31 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.db import models
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Child, Grant, User
+from accounts.models import Child, Grant, GrantSignature, User
 
 from ..vocabulary import STEPS
 from .interaction import Interaction
+
+
+class TopicsQuerySet(models.QuerySet["Topics"]):
+    def choose(self, *, child: Child, by: User, chosen: list[str], words: str, now: datetime) -> "Topics":
+        """Put these topics and words in place of what stood there. ValidationError for a topic that does not exist."""
+        if not set(chosen) <= set(Topics.Topic.values):
+            raise ValidationError({"chosen": _("Choose from these topics.")})
+        row, _made = self.update_or_create(
+            child=child,
+            defaults={
+                "chosen": sorted(set(chosen), key=Topics.Topic.values.index),
+                "words": words,
+                "updated_at": now,
+                "updated_by": by,
+            },
+        )
+        return row
 
 
 class Topics(models.Model):
@@ -35,6 +52,8 @@ class Topics(models.Model):
     updated_at = models.DateTimeField()
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
+    objects = TopicsQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"topics of child {self.child_id}"
 
@@ -48,13 +67,29 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     ) -> "Plan":
         """Store what was agreed: one focus (a step, or none) and at most two ideas. Earlier plans are kept as history.
 
-        The same content again is the same plan. ValidationError names what is wrong.
+        The same focus and ideas again are the same plan, in which only the family's words change. ValidationError names
+        what is wrong.
         """
         _check_plan(focus, ideas)
         last = self.latest_for(child)
-        if last and (last.focus, last.ideas, last.family_says) == (focus, ideas, family_says):
-            return last
+        if last and (last.focus, last.ideas) == (focus, ideas):
+            return last.tell(family_says=family_says)
         return self.create(child=child, agreed_by=by, agreed_at=now, focus=focus, ideas=ideas, family_says=family_says)
+
+    def after_visit(
+        self, *, child: Child, by: User, now: datetime, focus: int | None, ideas: list[str], family_says: str
+    ) -> "Plan":
+        """Store how the last plan went, in the family's words, and what was agreed now.
+
+        With a new focus or new ideas, the words stay with the plan they are about.
+        """
+        _check_plan(focus, ideas)
+        with transaction.atomic():
+            last = self.latest_for(child)
+            if last and (last.focus, last.ideas) != (focus, ideas):
+                last.tell(family_says=family_says)
+                family_says = ""
+            return self.agree(child=child, by=by, now=now, focus=focus, ideas=ideas, family_says=family_says)
 
 
 def _check_plan(focus: int | None, ideas: list[str]) -> None:
@@ -82,8 +117,32 @@ class Plan(models.Model):
     def __str__(self) -> str:
         return f"plan {self.pk}"
 
+    def tell(self, *, family_says: str) -> "Plan":
+        """Keep how the family says it went."""
+        if family_says != self.family_says:
+            self.family_says = family_says
+            self.save(update_fields=["family_says"])
+        return self
+
     def as_shown(self) -> dict[str, Any]:
         return {"focus": self.focus, "ideas": self.ideas, "family_says": self.family_says}
+
+
+class SharedNoteQuerySet(models.QuerySet["SharedNote"]):
+    def tick(self, *, grant: Grant, interaction: Interaction, by: User, now: datetime) -> None:
+        """Let the grant's visitor read one note; twice is the same as once.
+
+        PermissionDenied unless `by` wrote it and signed the grant, which is about that child.
+        """
+        signed = GrantSignature.objects.filter(grant=grant, parent=by).exists()
+        covered = grant.children.filter(pk=interaction.child_id).exists()
+        if interaction.author_id != by.pk or not (signed and covered):
+            raise PermissionDenied
+        self.get_or_create(grant=grant, interaction=interaction, defaults={"shared_at": now})
+
+    def untick(self, *, grant: Grant, interaction: Interaction, by: User) -> None:
+        """Take it back; only its author can."""
+        self.filter(grant=grant, interaction=interaction, interaction__author=by).delete()
 
 
 class SharedNote(models.Model):
@@ -92,6 +151,8 @@ class SharedNote(models.Model):
     grant = models.ForeignKey(Grant, models.CASCADE, related_name="shared_notes")
     interaction = models.ForeignKey(Interaction, models.CASCADE, related_name="shares")
     shared_at = models.DateTimeField()
+
+    objects = SharedNoteQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint("grant", "interaction", name="a_note_is_shared_once_per_grant")]
