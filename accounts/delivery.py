@@ -39,7 +39,7 @@ class Link:
 
     def __init__(self) -> None:
         # Or Python asks the resolver for this machine's name, which can take many seconds.
-        DNS_NAME._fqdn = urlsplit(settings.SITE_URL).hostname  # type: ignore[attr-defined]
+        DNS_NAME._fqdn = urlsplit(settings.SITE_URL).hostname
         self.backend = get_connection()
 
     def __enter__(self) -> "Link":
@@ -55,7 +55,7 @@ class Link:
         """
         if not isinstance(self.backend, SmtpBackend):
             return self._deliver_plainly(message, hand_over)
-        content = _dotted(message.message().as_bytes(linesep="\r\n"))
+        content = _dotted(message.message().as_bytes(linesep="\r\n"))  # type: ignore[call-arg]  # Django's own
         smtp = self._announce(message)
         if not hand_over():
             self._drop()
@@ -75,7 +75,7 @@ class Link:
         return True
 
     def _announce(self, message: EmailMessage) -> SMTP:
-        """Envelope and DATA; a connection kept from the last mail may have died meanwhile, so it gets a second chance."""
+        """Envelope and DATA. A connection kept from the last mail may have died meanwhile, so it gets a second chance."""
         kept = bool(cast(SmtpBackend, self.backend).connection)
         try:
             return self._announce_once(message)

@@ -21,8 +21,9 @@ from django.utils import translation
 
 from .models import Mail, User
 
-# Reminders and letters; sign-in codes are answers to a button and do not count as touches.
+# What we write of our own accord, at most three times in seven days; a sign-in code answers a button.
 TOUCHES = ("weekly", "confirm_weekly", "child_erasure_asked")
+TOUCHES_A_WEEK = 3
 
 
 def queue(
@@ -43,7 +44,7 @@ def queue(
         to=to,
         user=user,
         headers=headers or {},
-        message_id=f"<{uuid.uuid4()}@{urlsplit(settings.SITE_URL).hostname}>",
+        message_id=_message_id(),
         queued_at=now,
         not_before=not_before or now,
         expires_at=(not_before or now) + lifetime,
@@ -56,13 +57,43 @@ def queue(
 def write(mail: Mail, *, language: str, context: dict[str, Any]) -> None:
     """Fill in subject, text and html, unsaved. An unknown language becomes that of the site."""
     mail.language = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[0]
-    page = {"site": settings.SITE_URL, "language": mail.language, "sender": sender, **context}
+    page = {"site": settings.SITE_URL, "language": mail.language, "sender": sender(), **context}
     with translation.override(mail.language):
         # One line: a line break in a subject would start a header of its own.
         mail.subject = " ".join(render_to_string(f"emails/{mail.kind}.subject.txt", page).split())[:200]
         mail.text = render_to_string(f"emails/{mail.kind}.txt", page).strip() + "\n"
         mail.html = _inliner().inline(render_to_string(f"emails/{mail.kind}.html", page))
+
+
+def fail(*, kind: str, user: User, error: str, now: datetime) -> None:
+    """Show a mail that could not even be written, beside those that could not be sent. `error` names a class."""
+    Mail.objects.create(
+        kind=kind,
+        user=user,
+        to=user.email,
+        language=user.language,
+        message_id=_message_id(),
+        status=Mail.Status.FAILED,
+        queued_at=now,
+        not_before=now,
+        expires_at=now,
+        ended_at=now,
+        last_error=error[:80],
+    )
+
+
+def may_write_to(user: User, *, now: datetime) -> bool:
+    """Whether one more mail of our own accord is not too many this week."""
+    return Mail.objects.touches(user.pk, TOUCHES, since=now - timedelta(days=7)) < TOUCHES_A_WEEK
+
+
+def sender() -> str:
+    """The name that every mail is from and signed with."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[0]
+
+
+def _message_id() -> str:
+    return f"<{uuid.uuid4()}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
 @cache

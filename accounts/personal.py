@@ -118,10 +118,10 @@ FIELDS: dict[str, dict[str, Kind]] = {
         link="user",
         care="rhythm weekday hour requested_at confirmed_at ended_at",
         door="token confirm_token",
-        nothing="next_due_at",
+        nothing="next_due_at failures",
     ),
     "logs.Nudge": _fields(
-        link="subscription child mail",
+        link="subscription child quote mail",
         care="week_start tip_slug",
         nothing="created_at",
     ),

@@ -139,9 +139,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_FORMS = {"request_login_code": "serve_return.sign_in_form.SignInForm"}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_EMAIL_VERIFICATION = "none"  # each sign-in proves the address again: the code went there
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
@@ -201,7 +199,6 @@ FORMAT_MODULE_PATH: list[str] = []
 compile_catalogues(LOCALE_PATHS)
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "serve_return" / "static"]
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]  # no package's own pages are used
 STATIC_ROOT = env.path("STATIC_ROOT", VAR / "static")
 STORAGES = {

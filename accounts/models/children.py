@@ -83,6 +83,14 @@ class Child(models.Model):
         """When a requested erasure can no longer be taken back; None when nobody asked."""
         return self.erasure_asked_at + GRACE if self.erasure_asked_at else None
 
+    def change(self, *, nickname: str | None = None, birth_month: date | None = None) -> None:
+        """Change what is given. Ages decided on arrival of earlier moments stay as they are."""
+        if nickname is not None:
+            self.nickname = nickname
+        if birth_month is not None:
+            self.birth_month = birth_month.replace(day=1)
+        self.save(update_fields=["nickname", "birth_month"])
+
     def ask_erasure(self, *, by: User, now: datetime) -> None:
         """Hide the child at once; it is purged after GRACE unless a parent takes it back."""
         if self.erasure_asked_at:

@@ -31,6 +31,20 @@ class FamilyQuerySet(models.QuerySet["Family"]):
             pk__in=Membership.objects.active().filter(user_id=user.pk, role=Membership.Role.PARENT).values("family_id")
         ).order_by("pk")
 
+    def to_welcome_in(self, parent: User, *, chosen: int | None = None) -> "Family | None":
+        """Where this parent's new child belongs: the family chosen, else the only one; None for who is in no family.
+
+        DoesNotExist when the chosen one is not theirs to add to, ValidationError when they have to choose.
+        """
+        if chosen is not None:
+            return self.of_parent(parent).get(pk=chosen)
+        families = list(self.of_parent(parent)[:2])
+        if len(families) > 1:
+            raise ValidationError({"family": _("You have several families. Choose one.")})
+        if not families and self.of_member(parent).exists():
+            raise Family.DoesNotExist
+        return families[0] if families else None
+
     def found(self, *, by: User, name: str = "", time_zone: str = "") -> "Family":
         """Start a family with `by` as its first parent. ValidationError when the time zone is not known."""
         zone = time_zone or settings.FAMILY_TIME_ZONE
@@ -59,6 +73,15 @@ class Family(models.Model):
         """The person's role here now, or None."""
         found = Membership.objects.active().filter(family=self, user_id=user.pk).values_list("role", flat=True).first()
         return str(found) if found else None
+
+    def change(self, *, name: str | None = None, time_zone: str | None = None) -> None:
+        """Change what is given; days and weeks follow the new clock from now on. ValidationError for an unknown zone."""
+        if time_zone is not None:
+            known_time_zone(time_zone)
+            self.time_zone = time_zone
+        if name is not None:
+            self.name = name
+        self.save(update_fields=["name", "time_zone"])
 
     def parents(self) -> models.QuerySet[User]:
         ids = Membership.objects.active().filter(family=self, role=Membership.Role.PARENT).values("user_id")

@@ -41,8 +41,9 @@ class GrantQuerySet(models.QuerySet["Grant"]):
             .order_by("-pk")
         )
 
-    def due_to_expire(self, now: datetime) -> "GrantQuerySet":
-        return self.filter(revoked_at=None, expired_at=None, ends_at__lte=now)
+    def expire(self, now: datetime) -> int:
+        """Mark what has come to its end; how many. `ends_at` alone has closed the door before."""
+        return self.filter(revoked_at=None, expired_at=None, ends_at__lte=now).update(expired_at=now)
 
     def give(
         self,

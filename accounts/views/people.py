@@ -57,8 +57,8 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def drawing(text: str) -> SafeString:
-    """A QR code as inline SVG in the colour of the text around it."""
-    svg = segno.make(text, error="m").svg_inline(omitsize=True, dark="currentColor", svgclass=None, lineclass=None)
+    """A QR code as inline SVG, black; the page puts it on white in both schemes, for cameras."""
+    svg = segno.make(text, error="m").svg_inline(omitsize=True, svgclass=None, lineclass=None)
     return mark_safe(svg)  # noqa: S308  # paths made by segno; the text itself is not in it
 
 
