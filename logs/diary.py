@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from accounts.models import Child, User
 
 from .models import Interaction
+from .phrases import RETURN_LABELS, ROUTINE_PLACES, SERVE_LABELS
 
 PAGE = 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -23,6 +27,26 @@ class Line:
     note: str
     mine: bool
     also: tuple[str, ...]
+    zone: ZoneInfo
+
+    @property
+    def icon(self) -> str:
+        return next(iter([*self.moment.serves, *self.moment.returns]), "heart")
+
+    @property
+    def title(self) -> str:
+        """What the child did, in the active language."""
+        did = ", ".join(str(SERVE_LABELS[word]) for word in self.moment.serves)
+        return capfirst(did) if did else gettext("A moment together")
+
+    @property
+    def told(self) -> str:
+        """Who answered and how, when, and where: "You: looking together · 14:10 · in the bath"."""
+        who = gettext("You") if self.mine else self.moment.author.called
+        did = ", ".join(str(RETURN_LABELS[word]) for word in self.moment.returns)
+        place = self.moment.routine and str(ROUTINE_PLACES[self.moment.routine])
+        time = f"{self.moment.occurred_at.astimezone(self.zone):%H:%M}"
+        return " · ".join(filter(None, (f"{who}: {did}" if did else who, time, place)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +66,14 @@ def read(child: Child, reader: User, *, now: datetime, before: str = "") -> Diar
     found = list(moments[: PAGE + 1])
     page = found[:PAGE]
     also = _others(page, reader)
-    lines = [_line(moment, reader, also) for moment in page]
+    lines = [_line(moment, reader, also, child.family.zone) for moment in page]
     days = {day: list(rest) for day, rest in groupby(lines, key=lambda line: line.moment.local_date)}
     return Diary(days, _cursor(page[-1]) if len(found) > PAGE else "")
 
 
-def _line(moment: Interaction, reader: User, also: dict[object, list[tuple[int, str]]]) -> Line:
+def _line(moment: Interaction, reader: User, also: dict[object, list[tuple[int, str]]], zone: ZoneInfo) -> Line:
     names = tuple(name for pk, name in also.get(moment.together, []) if pk != moment.child_id)
-    return Line(moment, moment.note_seen_by(reader), moment.author_id == reader.pk, names)
+    return Line(moment, moment.note_seen_by(reader), moment.author_id == reader.pk, names, zone)
 
 
 def _others(page: Sequence[Interaction], reader: User) -> dict[object, list[tuple[int, str]]]:

@@ -46,7 +46,7 @@ class MomentForm(forms.Form):
         self.fields["also"] = forms.ModelMultipleChoiceField(
             self.siblings, required=False, label=_("Who else was there?")
         )
-        self.fields["serves"].label = _("What did %(child)s do?") % {"child": child.nickname}
+        self.fields["serves"].label = _("What did %(name)s do?") % {"name": child.nickname}
         age = child.age_months(timezone.localdate(timezone=child.family.zone))
         self._first, self._more = chips.serves_for(age)
 
@@ -66,6 +66,10 @@ class MomentForm(forms.Form):
 
     def more_serves(self) -> list[Option]:
         return options(self["serves"], self._more, SERVE_LABELS)
+
+    def is_open(self) -> bool:
+        """Whether something behind "more" is ticked."""
+        return any(one.checked for one in self.more_serves())
 
     def all_returns(self) -> list[Option]:
         return options(self["returns"], RETURNS, RETURN_LABELS)

@@ -89,8 +89,7 @@ def _around(request: HttpRequest, moment: Interaction) -> dict[str, object]:
     """The saved line, the warm one, and the top of the page."""
     saved = request.GET.get("saved", "") if request.method == "GET" else ""
     reply = phrases.reply(moment.serves, moment.back_and_forth, moment.repaired)
-    children = Child.objects.visible_to(person(request))
-    return {"saved": saved, "reply": reply, **header(moment.child, children)}
+    return {"saved": saved, "reply": reply, **header(moment.child, Child.objects.filter(pk=moment.child_id))}
 
 
 @login_required
