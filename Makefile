@@ -23,12 +23,14 @@ help:
 run: .venv/.run
 	@exec $(PY) manage.py up
 
+# Tests that share a started instance stay together (xdist_group).
+SIDE_BY_SIDE := -n 2 --dist loadgroup
 test: .venv/.dev
 	@$(PY) -m tests.chromium
 	@echo "— on SQLite: everything that needs no processes and no browser"
-	@SR_TEST_DB=sqlite $(PY) -m pytest -q -n 2 -m "not (browser or processes or faults or bench)" $(ARGS)
+	@SR_TEST_DB=sqlite $(PY) -m pytest -q $(SIDE_BY_SIDE) -m "not (browser or processes or faults or bench)" $(ARGS)
 	@echo "— on PostgreSQL: everything"
-	@$(PY) -m pytest -q -n 2 -m "not (faults or bench)" --cov --cov-report=term:skip-covered --cov-fail-under=90 $(ARGS)
+	@$(PY) -m pytest -q $(SIDE_BY_SIDE) -m "not (faults or bench)" --cov --cov-report=term:skip-covered --cov-fail-under=90 $(ARGS)
 
 faults: .venv/.dev
 	@$(PY) -m pytest -q -m faults $(ARGS)

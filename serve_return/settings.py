@@ -200,7 +200,8 @@ compile_catalogues(LOCALE_PATHS)
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "serve_return" / "static"]
-STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]  # no package's own pages are used
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]  # ours only: no package's own pages are used
+STATICFILES_DIRS = [BASE_DIR / "serve_return" / "static"]
 STATIC_ROOT = env.path("STATIC_ROOT", VAR / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

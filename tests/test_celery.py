@@ -52,7 +52,7 @@ def test_the_clock_holds_these_lines_and_no_others():
     seconds = {line["task"]: line["schedule"].total_seconds() for line in CLOCK.values()}
     assert seconds == {
         "logs.tasks.beat_heart": 60,
-        "accounts.tasks.send_mail": 60,
+        "logs.tasks.send_mail": 60,
         "accounts.tasks.expire_grants": 300,
         "logs.tasks.settle_weeks": 300,
         "logs.tasks.queue_nudges": 300,

@@ -16,7 +16,7 @@ from dotenv import dotenv_values
 
 from tests.services import die_with_parent, free_port, wait_until
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(180), pytest.mark.xdist_group("run")]
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SITE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "STATIC_STORAGE")
 
@@ -27,12 +27,12 @@ class Instance:
     def __init__(self, var: Path) -> None:
         self.var, self.port = var, free_port()
         self.environment = {name: value for name, value in os.environ.items() if name not in OURS}
-        self.environment |= {"DEMO": "0", "SR_VAR": str(var), "PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
+        self.environment |= {"SR_VAR": str(var), "PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
         self.supervisor: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Starts, and returns when it says where the page is."""
-        with self.output.open("ab") as out:
+        with self.output.open("wb") as out:
             self.supervisor = subprocess.Popen(
                 [sys.executable, "manage.py", "up"], cwd=ROOT, env=self.environment, stdout=out, stderr=out,
                 start_new_session=True, preexec_fn=die_with_parent,
@@ -166,22 +166,19 @@ def test_a_worker_that_was_killed_comes_back(running):
     assert running.get("/healthz/") == 200
 
 
-def test_the_end_leaves_nothing_and_the_next_start_goes_on(running):
-    """Uses up the shared instance: SIGTERM, a warm start, Ctrl-C, a start, kill -9."""
-    key = dotenv_values(running.var / "run.env")["SECRET_KEY"]
-    assert running.signal(signal.SIGTERM) == 0
-    assert running.processes() == []
-    running.output.write_text("")
-    running.start()
-    assert dotenv_values(running.var / "run.env")["SECRET_KEY"] == key
-    assert running.signal(signal.SIGINT) == 0
-    assert running.said().endswith("Stopped.\n")
-    assert running.processes() == []
-
-
-def test_the_children_of_a_killed_supervisor_end_too(tmp_path):
+def test_every_end_leaves_nothing_and_the_next_start_goes_on(tmp_path):
+    """SIGTERM, Ctrl-C and a supervisor that is killed; the three starts share one folder."""
     instance = Instance(tmp_path / "var")
     instance.start()
+    key = dotenv_values(instance.var / "run.env")["SECRET_KEY"]
     assert len(instance.processes()) >= 5
+    assert instance.signal(signal.SIGTERM) == 0
+    assert instance.processes() == []
+    instance.start()
+    assert dotenv_values(instance.var / "run.env")["SECRET_KEY"] == key
+    assert instance.signal(signal.SIGINT) == 0
+    assert instance.said().endswith("Stopped.\n")
+    assert instance.processes() == []
+    instance.start()
     instance.signal(signal.SIGKILL)
     wait_until(lambda: instance.processes() == [], "the end of all children", 30)
