@@ -27,7 +27,7 @@ def week_of(instant: datetime, zone: ZoneInfo) -> date:
 
 
 def at_local(day: date, hour: int, zone: ZoneInfo) -> datetime:
-    """The instant at which the wall clock first shows that hour on that day; in a spring gap, the moment after the gap."""
+    """The instant at which the wall first shows that hour on that day; in a spring gap, the moment after the gap."""
     naive = datetime.combine(day, time(hour))
     early, late = (naive.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if early.astimezone(zone).replace(tzinfo=None) == naive:
@@ -58,11 +58,12 @@ def closes_at(week: date, zone: ZoneInfo) -> datetime:
 def next_turn(weekday: int, hour: int, zone: ZoneInfo, *, after: datetime, weeks: int = 1) -> datetime:
     """The first instant later than `after` that is that local weekday (0 = Monday) and hour.
 
-    With `weeks` > 1 at least that many local weeks after the week of `after`.
+    With `weeks` > 1, that many minus one weeks later: what is sent on its turn comes back after `weeks` weeks.
     """
-    week = week_of(after, zone) + WEEK * (weeks - 1)
-    turn = at_local(week + timedelta(days=weekday), hour, zone)
-    return turn if turn > after else at_local(week + WEEK + timedelta(days=weekday), hour, zone)
+    week = week_of(after, zone)
+    if at_local(week + timedelta(days=weekday), hour, zone) <= after:
+        week += WEEK
+    return at_local(week + WEEK * (weeks - 1) + timedelta(days=weekday), hour, zone)
 
 
 def is_quiet(instant: datetime, zone: ZoneInfo) -> bool:

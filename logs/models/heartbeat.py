@@ -27,6 +27,10 @@ class EpochQuerySet(models.QuerySet["Epoch"]):
         """The id that phones compare: it changes when the server was restored from a backup."""
         return str(self.get_or_create(pk=1)[0].value)
 
+    def renew(self) -> None:
+        """After a restore: phones then send again what the backup may have lost."""
+        self.update_or_create(pk=1, defaults={"value": uuid.uuid4()})
+
 
 class Epoch(models.Model):
     value = models.UUIDField(default=uuid.uuid4)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from .interaction import Interaction
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+LOOKS = 5  # each time another request may have stored another one of the ids
 
 
 class Conflict(Exception):
@@ -71,11 +74,11 @@ def columns_of(sent: Sent) -> dict[str, Any]:
 def record_all(
     model: type[Interaction], *, by: User, items: Sequence[Sent], now: datetime
 ) -> list[Outcome | Exception]:
-    """Record all, one answer each; a second look when another request stored one of these ids in between."""
-    try:
-        return _Batch(model, by, now).run(items)
-    except IntegrityError:
-        return _Batch(model, by, now).run(items)
+    """Record all, one answer each; looks again when another request stored one of these ids in between."""
+    for _ in range(LOOKS - 1):
+        with suppress(IntegrityError):
+            return _Batch(model, by, now).run(items)
+    return _Batch(model, by, now).run(items)
 
 
 class _Batch:
@@ -84,7 +87,7 @@ class _Batch:
     def __init__(self, model: type[Interaction], by: User, now: datetime) -> None:
         self.model, self.by, self.now = model, by, now
         self.fresh: list[Interaction] = []
-        self.moved: list[tuple[Child, Any]] = []
+        self.moved: list[tuple[Child, date]] = []
 
     def run(self, items: Sequence[Sent]) -> list[Outcome | Exception]:
         with transaction.atomic():
@@ -99,19 +102,21 @@ class _Batch:
         rows = self.model.objects.filter(
             family_id__in={sent.child.family_id for sent in items}, client_id__in={sent.client_id for sent in items}
         )
-        # Locked while we decide, so that two edits of one revision cannot both pass (SQLite: one writer anyway).
-        return {(row.family_id, row.client_id): row for row in rows.select_for_update(of=("self",))}
+        # Locked while we decide, so that two edits of one revision cannot both pass (SQLite: one writer anyway);
+        # in one order, so that two batches never wait for each other.
+        locked = rows.select_related("child__family").order_by("pk").select_for_update(of=("self",))
+        return {(row.family_id, row.client_id): row for row in locked}
 
     def _one(self, sent: Sent) -> Outcome | Exception:
         row = self.known.get((sent.child.family_id, sent.client_id))
         try:
             return self._meet(row, sent) if row else self._new(sent)
-        except (Conflict, Stale, Gone, self.model.DoesNotExist) as refused:
+        except (Conflict, Stale, Gone, self.model.DoesNotExist, ValueError) as refused:
             return refused
 
     def _new(self, sent: Sent) -> Outcome:
         row = self.model(family_id=sent.child.family_id, client_id=sent.client_id, author=self.by, received_at=self.now)
-        _apply(row, sent, self.now)
+        _apply(row, sent, {"occurred_at": self.now} | columns_of(sent), self.now)
         self.fresh.append(row)
         self.known[sent.child.family_id, sent.client_id] = row
         self.moved.append((sent.child, row.week_start))
@@ -122,76 +127,74 @@ class _Batch:
             raise self.model.DoesNotExist
         if row.deleted_at:
             raise Gone
-        if _says_the_same(row, sent):
+        columns = columns_of(sent)
+        if row.child_id == sent.child.pk and all(getattr(row, name) == value for name, value in columns.items()):
             return Outcome("duplicate", row)
         if sent.rev is None:
             raise Conflict
         if sent.rev != row.rev:
             raise Stale
-        return self._edit(row, sent)
+        return self._edit(row, sent, columns)
 
-    def _edit(self, row: Interaction, sent: Sent) -> Outcome:
+    def _edit(self, row: Interaction, sent: Sent, columns: dict[str, Any]) -> Outcome:
         self._write_fresh()  # the row may be new in this very batch
-        self.moved.append((row.child, row.week_start))
-        _apply(row, sent, self.now)
+        before = (row.child, row.week_start)
+        _apply(row, sent, columns, self.now)
         row.rev += 1
         row.save()
-        self.moved.append((sent.child, row.week_start))
+        self.moved += [before, (row.child, row.week_start)]
         return Outcome("edited", row)
 
     def _write_fresh(self) -> None:
         if self.fresh:
-            self.model.objects.bulk_create(self.fresh)
+            self.model.objects.bulk_create(sorted(self.fresh, key=lambda row: (row.family_id, row.client_id)))
             self.fresh = []
 
 
-def _says_the_same(row: Interaction, sent: Sent) -> bool:
-    wanted = columns_of(sent) | {"child_id": sent.child.pk}
-    return all(getattr(row, name) == value for name, value in wanted.items())
-
-
-def _apply(row: Interaction, sent: Sent, now: datetime) -> None:
-    """Write the sent fields on the row and decide its day, week, age and steps."""
-    columns = columns_of(sent)
-    if row.occurred_at is None:
-        columns.setdefault("occurred_at", now)
+def _apply(row: Interaction, sent: Sent, columns: dict[str, Any], now: datetime) -> None:
+    """Write the columns on the row and decide its day, week, age and steps. ValueError leaves the row as it was."""
+    moves = columns.get("occurred_at", row.occurred_at) != row.occurred_at
+    if moves:
+        columns = columns | _placed(sent, columns["occurred_at"], now)
     for name, value in columns.items():
         setattr(row, name, value)
-    if "occurred_at" in columns or row.child_id != sent.child.pk:
-        _place(row, sent, now)
+    if moves or row.child_id != sent.child.pk:
+        row.child, row.age_months = sent.child, sent.child.age_months(row.local_date)
     row.step_bits = sum(1 << (step - 1) for step in vocabulary.steps_of(row.serves, row.returns, row.back_and_forth))
 
 
-def _place(row: Interaction, sent: Sent, now: datetime) -> None:
+def _placed(sent: Sent, at: datetime, now: datetime) -> dict[str, Any]:
+    """Where that instant lies on the family's wall. Asked only when the instant changes: travel moves no history."""
+    if at.utcoffset() is None or not EARLIEST <= at <= LATEST:
+        raise ValueError("occurred_at needs an offset and lies between 1900 and 2200.")
     zone = sent.child.family.zone
-    row.child = sent.child
-    row.local_date = weeks.local_day(row.occurred_at, zone)
-    row.week_start = weeks.monday(row.local_date)
-    row.age_months = sent.child.age_months(row.local_date)
-    row.daypart_code = vocabulary.to_code(weeks.daypart(row.occurred_at, zone), vocabulary.DAYPARTS)
-    phone = sent.sent_at or max(row.occurred_at, now)
-    row.clock_off = abs(phone - now) > CLOCK_TOLERANCE
+    day = weeks.local_day(at, zone)
+    return {
+        "local_date": day,
+        "week_start": weeks.monday(day),
+        "daypart_code": vocabulary.to_code(weeks.daypart(at, zone), vocabulary.DAYPARTS),
+        # Without the phone's own clock, a moment that has yet to come gives it away.
+        "clock_off": abs((sent.sent_at or max(at, now)) - now) > CLOCK_TOLERANCE,
+    }
 
 
 def bury(row: Interaction, *, now: datetime, rev: int | None) -> None:
-    """Empty the row and mark its week; only the id, the child and the day remain."""
+    """Empty the row and mark its week; only the ids, the author and the day remain."""
     with transaction.atomic():
-        standing = type(row).objects.filter(pk=row.pk, deleted_at=None)
-        if rev is not None:
-            standing = standing.filter(rev=rev)
-        emptied = standing.update(
-            deleted_at=now,
-            rev=row.rev + 1,
-            note="",
-            serve_bits=0,
-            return_bits=0,
-            step_bits=0,
-            exchange_code=0,
-            routine_code=0,
-            repaired=False,
-            kept=False,
-            together=None,
-        )
-        if not emptied:
-            raise Gone if type(row).objects.exclude(deleted_at=None).filter(pk=row.pk).exists() else Stale
-        WeekMark.objects.touch([(row.child, row.week_start)])
+        # Read again: an edit may have moved it to another week since `row` was read.
+        standing = type(row).objects.select_related("child__family").select_for_update(of=("self",)).get(pk=row.pk)
+        if standing.deleted_at:
+            raise Gone
+        if rev is not None and rev != standing.rev:
+            raise Stale
+        type(row).objects.filter(pk=row.pk).update(**_EMPTY, deleted_at=now, occurred_at=now, rev=standing.rev + 1)
+        standing.shares.all().delete()
+        WeekMark.objects.touch([(standing.child, standing.week_start)])
+
+
+_EMPTY: dict[str, Any] = {
+    **dict.fromkeys(("serve_bits", "return_bits", "step_bits", "exchange_code", "routine_code", "daypart_code"), 0),
+    **dict.fromkeys(("repaired", "kept", "clock_off"), False),
+    "note": "",
+    "together": None,
+}

@@ -28,6 +28,9 @@ class WeeklySummary(models.Model):
     child = models.ForeignKey(Child, models.CASCADE, related_name="summaries")
     week_start = models.DateField()
     computed_at = models.DateTimeField()
+    moments: int
+    days: int
+    repaired: int
     dirty = False  # set by `logs.summaries`: moments moved since, and the clock has not come by yet
 
     objects = WeeklySummaryQuerySet.as_manager()
