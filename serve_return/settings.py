@@ -199,8 +199,7 @@ FORMAT_MODULE_PATH: list[str] = []
 compile_catalogues(LOCALE_PATHS)
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "serve_return" / "static"]
-STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]  # ours only: no package's own pages are used
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]  # only ours, no package's
 STATICFILES_DIRS = [BASE_DIR / "serve_return" / "static"]
 STATIC_ROOT = env.path("STATIC_ROOT", VAR / "static")
 STORAGES = {
