@@ -75,7 +75,7 @@ class Link:
         return True
 
     def _announce(self, message: EmailMessage) -> SMTP:
-        """Envelope and DATA. A connection kept from the last mail may have died meanwhile, so it gets a second chance."""
+        """Envelope and DATA; a connection kept from the last mail may have died meanwhile: it gets a second chance."""
         kept = bool(cast(SmtpBackend, self.backend).connection)
         try:
             return self._announce_once(message)

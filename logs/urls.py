@@ -2,8 +2,10 @@
 
 from django.urls import path, re_path
 
+from .views import mail
 from .views.caregiver import facts, log, moments, tips, week
 from .views.caregiver import help as help_views
+from .views.visitor import letting_in, reading, talking
 
 app_name = "logs"
 urlpatterns = [
@@ -21,6 +23,21 @@ urlpatterns = [
     path("facts/", facts.facts, name="facts"),
     path("facts/<slug:id>/", facts.fact, name="fact"),
     path("hulp/", help_views.help_page, name="help"),
-    # Home visitors: brief, progress, plan, grants.
+    # Home visitors: brief, progress, plan; the family's side: grants, topics, what was agreed.
+    path("visits/", reading.families, name="visits"),
+    path("visits/terms/", reading.terms, name="visitor-terms"),
+    path("visits/<int:family>/<int:child>/", reading.brief, name="brief"),
+    path("visits/<int:family>/<int:child>/progress/", reading.between, name="progress"),
+    path("visits/<int:family>/<int:child>/plan/", reading.plan, name="plan"),
+    path("family/grants/new/", letting_in.give, name="give-grant"),
+    path("family/grants/<int:pk>/preview/", letting_in.preview, name="preview-grant"),
+    path("family/grants/<int:pk>/hide/", letting_in.hide, name="hide-item"),
+    path("family/grants/<int:pk>/notes/", letting_in.tick, name="tick-note"),
+    path("family/children/<int:pk>/topics/", talking.topics, name="topics"),
+    path("family/children/<int:pk>/plan/", talking.plan, name="plan-of-family"),
     # The weekly mail: subscribe, one-click unsubscribe.
+    path("family/mail/", mail.mail, name="mail"),
+    path("family/mail/stop/", mail.stop, name="stop-mail"),
+    path("mail/<str:token>/", mail.confirm, name="confirm-mail"),
+    path("u/<str:token>/", mail.unsubscribe, name="unsubscribe"),
 ]

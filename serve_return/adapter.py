@@ -23,7 +23,7 @@ KINDS = {
 }
 
 
-class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+class Adapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue the mail, for as long as its code works, and hint at it; its text is erased once it is sent."""
         outbox.queue(

@@ -1,7 +1,7 @@
 """The weekly mail's bookkeeping: who asked for it, when it is due, and one nudge per subscription and week."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -12,6 +12,8 @@ from accounts.models import Child, Family, Mail
 
 from .. import weeks
 
+LINK_WORKS = timedelta(days=14)  # the link that confirms a subscription
+
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def active(self) -> "SubscriptionQuerySet":
@@ -20,6 +22,10 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 
     def due(self, now: datetime) -> "SubscriptionQuerySet":
         return self.active().filter(next_due_at__lte=now).select_related("user").order_by("pk")
+
+    def to_confirm(self, now: datetime) -> "SubscriptionQuerySet":
+        """Whose confirmation link works now; also once it was used, so that a second tap says the same."""
+        return self.filter(ended_at=None, requested_at__gt=now - LINK_WORKS).select_related("user")
 
 
 class Subscription(models.Model):
@@ -43,6 +49,7 @@ class Subscription(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     next_due_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0)  # of writing the next mail
 
     objects = SubscriptionQuerySet.as_manager()
 
@@ -62,9 +69,22 @@ class Subscription(models.Model):
         family = Family.objects.of_member(self.user).first()
         return family.zone if family else ZoneInfo(settings.FAMILY_TIME_ZONE)
 
-    def turn_after(self, moment: datetime, *, weeks_on: int = 1) -> datetime:
+    def turn_in(self, week: date) -> datetime:
+        """The instant at which this mail is due in that local week of the reader."""
+        return weeks.at_local(week + timedelta(days=self.weekday), self.hour, self.zone)
+
+    def turn_after(self, moment: datetime) -> datetime:
         """The next instant at which this mail is due, in the reader's time zone."""
-        return weeks.next_turn(self.weekday, self.hour, self.zone, after=moment, weeks=weeks_on)
+        return weeks.next_turn(self.weekday, self.hour, self.zone, after=moment)
+
+    def turn_following(self, week: date) -> datetime:
+        """When the mail after that of `week` is due, by the reader's rhythm."""
+        return self.turn_in(week + self.WEEKS[self.rhythm] * weeks.WEEK)
+
+    def move(self, turn: datetime | None) -> bool:
+        """Make the next mail due then; exactly one of those who saw the same turn gets True."""
+        rows = type(self).objects.filter(pk=self.pk, next_due_at=self.next_due_at)
+        return rows.update(next_due_at=turn) == 1
 
 
 class Nudge(models.Model):
@@ -74,6 +94,7 @@ class Nudge(models.Model):
     week_start = models.DateField()  # local Monday of the week it is sent in
     child = models.ForeignKey(Child, models.SET_NULL, null=True, blank=True, related_name="+")
     tip_slug = models.CharField(max_length=80)
+    quote = models.ForeignKey("logs.Interaction", models.SET_NULL, null=True, blank=True, related_name="+")
     mail = models.OneToOneField(Mail, models.CASCADE, related_name="nudge")
     created_at = models.DateTimeField()
 

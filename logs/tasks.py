@@ -1,0 +1,43 @@
+"""What the clock asks of logs. Messages carry nothing: the database says what is due."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts import sending
+
+from . import nudges, retention, summaries
+from .models import Heartbeat
+
+BUDGET = timedelta(seconds=80)  # plus the longest single mail stays below the 120 s a task may live
+
+
+@shared_task
+def beat_heart() -> None:
+    """Clock, broker, worker and database work together."""
+    Heartbeat.objects.beat(now=timezone.now())
+
+
+@shared_task
+def settle_weeks() -> None:
+    """Weeks that closed are summed up, weeks whose moments moved again."""
+    summaries.settle_due(timezone.now())
+
+
+@shared_task
+def queue_nudges() -> None:
+    """The weekly mails whose turn has come are written."""
+    nudges.queue_due(timezone.now())
+
+
+@shared_task
+def send_mail() -> None:
+    """Mail that is due leaves; what does not fit in the time leaves with the next round."""
+    sending.send_due(due_at=timezone.now(), wanted=nudges.wanted, budget=BUDGET)
+
+
+@shared_task
+def retain() -> None:
+    """What was kept long enough goes."""
+    retention.retain(timezone.now())

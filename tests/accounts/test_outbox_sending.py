@@ -1,0 +1,318 @@
+"""What is due is sent once, deferred without blame, or set aside and shown."""
+
+import smtplib
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail as django_mail
+from django.utils import timezone
+
+from accounts import outbox, sending
+from accounts.models import Mail
+from accounts.models.mail import LEASE
+
+MINUTE = timedelta(minutes=1)
+
+
+def anything(mail, due_at):
+    return True
+
+
+@pytest.fixture
+def clock(now):
+    """The real clock, held still."""
+    with time_machine.travel(now, tick=False) as travel:
+        yield travel
+
+
+@pytest.fixture
+def server(smtp, settings):
+    """Mail goes to a real server."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", smtp.port, 1
+    return smtp
+
+
+def queue(now, to="lotte@example.org", kind="sign_in_code", **fields):
+    return outbox.queue(kind=kind, to=to, language="nl", context={"code": "7KQ3-MXPB"}, now=now, **fields)
+
+
+def send(wanted=anything, **options):
+    return sending.send_due(due_at=options.pop("due_at", timezone.now()), wanted=wanted, **options)
+
+
+def statuses():
+    return list(Mail.objects.order_by("pk").values_list("status", flat=True))
+
+
+@pytest.mark.django_db
+class TestSending:
+    def test_what_is_due_leaves_with_its_own_message_id_and_the_row_forgets_it(self, server, clock, now):
+        queued = queue(now, headers={"List-Unsubscribe": "<http://testserver/u/x/>"})
+        assert send() == {"sent": 1}
+        [letter] = server.messages()
+        assert letter["Message-ID"] == queued.message_id
+        assert letter["List-Unsubscribe"] == "<http://testserver/u/x/>"
+        assert letter["Auto-Submitted"] == "auto-generated"
+        assert letter["X-RcptTo"] == "lotte@example.org"
+        assert "7KQ3-MXPB" in letter.get_body(("plain",)).get_content()
+        assert "7KQ3-MXPB" in letter.get_body(("html",)).get_content()
+        row = Mail.objects.get()
+        assert (row.status, row.subject, row.text, row.html, row.headers) == ("sent", "", "", "", {})
+        assert row.ended_at == now
+
+    def test_a_text_arrives_as_it_was_written_dots_and_accents_included(self, server, clock, now):
+        queued = queue(now)
+        Mail.objects.update(text=".één\n..twee\n.\nslot\n")
+        assert send() == {"sent": 1}
+        text = server.messages()[0].get_body(("plain",)).get_content()
+        assert text.replace("\r\n", "\n") == ".één\n..twee\n.\nslot\n"
+        assert queued.pk
+
+    def test_it_works_with_every_backend_of_django(self, clock, now):
+        queue(now)
+        assert send() == {"sent": 1}
+        assert [letter.to for letter in django_mail.outbox] == [["lotte@example.org"]]
+
+    def test_what_expires_first_goes_first(self, server, clock, now):
+        queue(now, to="letter@example.org", lifetime=timedelta(days=3))
+        queue(now, to="code@example.org", lifetime=15 * MINUTE)
+        send()
+        assert [letter["X-RcptTo"] for letter in server.messages()] == ["code@example.org", "letter@example.org"]
+
+    def test_a_batch_uses_one_connection(self, server, clock, now, monkeypatch):
+        opened = []
+        connect = smtplib.SMTP.connect
+        monkeypatch.setattr(smtplib.SMTP, "connect", lambda *a, **k: opened.append(1) or connect(*a, **k))
+        for number in range(45):
+            queue(now, to=f"a{number}@example.org")
+        assert send() == {"sent": 45}
+        assert len(opened) == 1
+
+    def test_what_is_not_due_waits(self, server, clock, now):
+        queue(now, not_before=now + MINUTE)
+        assert send() == {}
+        assert send(due_at=now + MINUTE) == {"sent": 1}
+
+    def test_what_expired_is_not_sent(self, server, clock, now):
+        queue(now, lifetime=15 * MINUTE)
+        clock.move_to(now + 15 * MINUTE)
+        assert send() == {"expired": 1}
+        assert server.messages() == []
+        assert Mail.objects.get().text == ""
+
+    def test_it_stops_when_its_time_is_up(self, server, clock, now):
+        for _ in range(3):
+            queue(now)
+
+        def slow(mail, due_at):
+            clock.shift(40)
+            return True
+
+        assert send(slow, budget=timedelta(seconds=60)) == {"sent": 2}
+        assert statuses() == ["sent", "sent", "queued"]
+
+
+@pytest.mark.django_db
+class TestAskingAgainJustBefore:
+    def test_what_nobody_wants_any_more_is_dropped_and_forgotten(self, server, clock, now):
+        queue(now)
+        assert send(lambda mail, due_at: False) == {"dropped": 1}
+        assert server.messages() == []
+        assert Mail.objects.get().text == ""
+
+    def test_what_is_to_wait_waits(self, server, clock, now):
+        queue(now)
+        assert send(lambda mail, due_at: now + MINUTE) == {"queued": 1}
+        assert send(due_at=now + MINUTE) == {"sent": 1}
+
+    def test_the_moment_that_is_meant_is_told(self, server, clock, now):
+        queue(now)
+        told = []
+        send(lambda mail, due_at: told.append(due_at) or True, due_at=now + 5 * MINUTE)
+        assert told == [now + 5 * MINUTE]
+
+
+@pytest.mark.django_db
+class TestWhenTheServerIsAway:
+    @pytest.mark.parametrize("behaviour", ["refuse", "4xx"])
+    def test_mail_waits_without_blame_and_leaves_when_it_is_back(self, server, clock, now, behaviour):
+        queue(now)
+        server.behave(behaviour)
+        for _ in range(30):  # far more than three
+            assert send() == {"queued": 1}
+            clock.shift(600)
+        row = Mail.objects.get()
+        assert (row.status, row.failures) == ("queued", 0)
+        server.behave("accept")
+        assert send() == {"sent": 1}
+
+    def test_a_refused_connection_touches_only_one_mail(self, server, clock, now):
+        for number in range(3):
+            queue(now, to=f"a{number}@example.org")
+        server.behave("refuse")
+        assert send() == {"queued": 1}
+        assert sorted(Mail.objects.values_list("claims", flat=True)) == [0, 0, 1]
+
+    def test_after_six_hours_everything_valid_leaves_within_15_minutes_and_nothing_twice(self, server, clock, now):
+        for number in range(40):
+            queue(now, to=f"a{number}@example.org")
+        queue(now, to="code@example.org", lifetime=15 * MINUTE)
+        server.behave("refuse")
+        for _ in range(6 * 12):
+            send()
+            clock.shift(300)
+        server.behave("accept")
+        for _ in range(15):
+            send()
+            clock.shift(60)
+        assert sorted(letter["X-RcptTo"] for letter in server.messages()) == sorted(
+            f"a{number}@example.org" for number in range(40)
+        )
+        assert Mail.objects.get(to="code@example.org").status == "expired"
+
+    def test_a_pause_grows_to_ten_minutes(self, server, clock, now):
+        queue(now)
+        server.behave("4xx")
+        pauses = []
+        for _ in range(6):
+            send()
+            pauses.append((Mail.objects.get().retry_at - timezone.now()) / MINUTE)
+            clock.move_to(Mail.objects.get().retry_at)
+        assert pauses == [1, 2, 4, 8, 10, 10]
+
+
+@pytest.mark.django_db
+class TestTheMailsOwnFault:
+    @pytest.mark.parametrize("behaviour", ["5xx", "reject"])
+    def test_the_third_refusal_sets_it_aside_and_shows_it(self, server, clock, now, behaviour):
+        queue(now)
+        server.behave(behaviour)
+        for expected in ("queued", "queued", "failed"):
+            assert send() == {expected: 1}
+            clock.shift(600)
+        row = Mail.objects.get()
+        assert (row.status, row.text) == ("failed", "")
+        assert row.last_error.startswith("Refused 55")
+        assert send() == {}
+
+    def test_the_others_leave(self, server, clock, now):
+        poison = queue(now, lifetime=timedelta(hours=1))
+        for number in range(99):
+            queue(now, to=f"a{number}@example.org")
+
+        def poisoned(mail, due_at):
+            if mail.pk == poison.pk:
+                raise ValueError("lotte@example.org")
+            return True
+
+        assert send(poisoned) == {"queued": 1, "sent": 99}
+        for _ in range(2):
+            clock.shift(600)
+            send(poisoned)
+        poison.refresh_from_db()
+        assert (poison.status, poison.last_error) == ("failed", "ValueError")
+
+    def test_a_refused_mail_does_not_spoil_the_connection_for_the_next(self, server, clock, now):
+        queue(now, to="nobody@example.org", lifetime=MINUTE)
+        queue(now)
+        answer = type(server).handle_RCPT
+
+        async def picky(sink, smtp, session, envelope, address, options):
+            sink.behaviour = "reject" if "nobody" in address else "accept"
+            return await answer(sink, smtp, session, envelope, address, options)
+
+        type(server).handle_RCPT = picky
+        try:
+            assert send() == {"queued": 1, "sent": 1}
+        finally:
+            type(server).handle_RCPT = answer
+
+
+@pytest.mark.django_db
+class TestDoubt:
+    @pytest.mark.parametrize("behaviour", ["hang", "cut", "keep and cut"])
+    def test_a_line_that_dies_after_the_content_left_is_a_doubt_and_never_a_second_copy(
+        self, server, clock, now, behaviour
+    ):
+        queue(now)
+        server.behave(behaviour)
+        assert send() == {"in_doubt": 1}
+        kept = len(server.messages())
+        server.behave("accept")
+        clock.shift(3600)
+        assert send() == {}
+        assert len(server.messages()) == kept
+        assert Mail.objects.get().text == ""
+
+    def test_a_server_that_always_cuts_takes_one_mail_a_round(self, server, clock, now):
+        for _ in range(3):
+            queue(now)
+        server.behave("cut")
+        send()
+        assert sorted(statuses()) == ["in_doubt", "queued", "queued"]
+
+    def test_somebody_who_died_before_handing_over_leaves_a_mail_that_is_sent(self, server, clock, now):
+        mail = queue(now)
+        assert mail.claim(due_at=now, now=now)
+        assert send() == {}
+        clock.move_to(now + LEASE + MINUTE)
+        assert send() == {"sent": 1}
+
+    def test_somebody_who_died_after_handing_over_leaves_a_doubt_within_ten_minutes(self, server, clock, now):
+        mail = queue(now)
+        assert mail.claim(due_at=now, now=now)
+        assert mail.hand_over(now=now)
+        clock.move_to(now + LEASE + MINUTE)
+        assert send() == {"in_doubt": 1}
+        assert timedelta(minutes=10) > LEASE + MINUTE
+        assert server.messages() == []
+
+    def test_somebody_who_slept_through_the_lease_sends_nothing(self, server, clock, now):
+        queue(now)
+
+        def sleepy(mail, due_at):
+            clock.shift(LEASE.total_seconds() + 1)
+            other = Mail.objects.get()
+            assert other.claim(due_at=now, now=timezone.now())
+            other.end("sent", now=timezone.now())
+            return True
+
+        assert send(sleepy) == {"lost": 1}
+        assert server.messages() == []
+
+    def test_a_late_answer_to_a_doubt_counts(self, clock, now):
+        mail = queue(now)
+        mail.claim(due_at=now, now=now)
+        mail.hand_over(now=now)
+        Mail.objects.doubt_abandoned(now + LEASE + MINUTE)
+        mail.end("sent", now=now + LEASE + MINUTE)
+        assert statuses() == ["sent"]
+
+
+@pytest.mark.django_db
+class TestHolding:
+    def test_after_a_restore_nothing_leaves(self, server, clock, now):
+        queue(now)
+        claimed = queue(now)
+        claimed.claim(due_at=now, now=now)
+        assert Mail.objects.hold() == 2
+        assert not claimed.hand_over(now=now)
+        assert send() == {}
+        assert server.messages() == []
+
+
+@pytest.mark.django_db
+def test_of_many_claims_one_wins(now):
+    queue(now)
+    readers = [Mail.objects.get() for _ in range(5)]
+    assert [mail.claim(due_at=now, now=now) for mail in readers] == [True, False, False, False, False]
+
+
+@pytest.mark.django_db
+def test_a_mail_takes_three_statements_and_a_page_of_twenty_one_more(now, django_assert_max_num_queries):
+    for _ in range(45):
+        queue(now)
+    with django_assert_max_num_queries(2 + 3 + 45 * 3 + 1):
+        send()
