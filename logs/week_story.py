@@ -23,7 +23,7 @@ from .phrases import (
     first_time,
 )
 
-NEW = 3  # first times told in one week
+NEW = 2  # first times told in one week
 OFTEN = 2  # from here on a place is "often"
 
 
@@ -85,8 +85,9 @@ def _step(step: int, child: Child) -> Row:
 
 
 def _firsts(child: Child, week: date, now: datetime) -> list[Row]:
-    found = summaries.first_times(child, week, now=now)[:NEW]
-    return [Row(code, first_time(kind, code, child.nickname)) for kind, code in found]
+    """A first cry is no news to celebrate, and so is told below, not here."""
+    found = [one for one in summaries.first_times(child, week, now=now) if one != ("serve", "cry")]
+    return [Row(code, first_time(kind, code, child.nickname)) for kind, code in found[:NEW]]
 
 
 def _heading(summary: WeeklySummary, top: summaries.Strongest) -> str:
