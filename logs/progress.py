@@ -109,9 +109,9 @@ def _months_of_life(frame: sight.Frame) -> list[Start]:
     first = frame.today.replace(day=1)
     starts = []
     for months in range(age, max(-1, age - MAX_BLOCKS), -1):
-        now = months == age
-        title = gettext("%(child)s now, at %(age)s") if now else gettext("%(child)s at %(age)s")
-        starts.append(Start(first, title % {"child": frame.child.nickname, "age": _age(months)}))
+        title = gettext("%(child)s now, at %(age)s") if months == age else gettext("%(child)s at %(age)s")
+        words = title % {"child": frame.child.nickname, "age": _age(months)}
+        starts.append(Start(first, words if months else gettext("The first weeks")))
         first = (first - weeks.WEEK).replace(day=1)
     return starts
 

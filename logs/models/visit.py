@@ -57,6 +57,9 @@ class Topics(models.Model):
     def __str__(self) -> str:
         return f"topics of child {self.child_id}"
 
+    def as_shown(self) -> dict[str, Any]:
+        return {"chosen": self.chosen, "words": self.words}
+
 
 class PlanQuerySet(models.QuerySet["Plan"]):
     def latest_for(self, child: Child) -> "Plan | None":
@@ -81,15 +84,17 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     ) -> "Plan":
         """Store how the last plan went, in the family's words, and what was agreed now.
 
-        With a new focus or new ideas, the words stay with the plan they are about.
+        With a new focus or new ideas, the words stay with the plan they are about. Without words, those of before stay.
         """
         _check_plan(focus, ideas)
         with transaction.atomic():
             last = self.latest_for(child)
-            if last and (last.focus, last.ideas) != (focus, ideas):
+            if last and family_says:
                 last.tell(family_says=family_says)
-                family_says = ""
-            return self.agree(child=child, by=by, now=now, focus=focus, ideas=ideas, family_says=family_says)
+            if last and (last.focus, last.ideas) == (focus, ideas):
+                return last
+            first_words = "" if last else family_says
+            return self.agree(child=child, by=by, now=now, focus=focus, ideas=ideas, family_says=first_words)
 
 
 def _check_plan(focus: int | None, ideas: list[str]) -> None:

@@ -1,0 +1,45 @@
+"""The family's side of a visit: what to talk about, what was agreed, and how they say it went."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import Child
+from accounts.views.answers import form_page, person
+
+from ...forms.visits import SaysForm, TopicsForm
+from ...models import Plan, Topics
+from ...visit_phrases import STEP_LINES
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def topics(request: HttpRequest, pk: int) -> HttpResponse:
+    """Parents and caregivers pick what the visit is about; it stays until they change it."""
+    child = get_object_or_404(Child.objects.read_by(person(request)), pk=pk)
+    stands = Topics.objects.filter(child=child).first()
+    form = TopicsForm(request.POST if request.method == "POST" else None, initial=stands.as_shown() if stands else None)
+    if not form.is_valid():
+        return form_page(request, "logs/family/topics.html", form, child=child)
+    Topics.objects.choose(child=child, by=person(request), now=timezone.now(), **form.cleaned_data)
+    messages.success(request, _("Saved."))
+    return redirect("logs:topics", child.pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was agreed at the last visit; parents add how it went."""
+    child = get_object_or_404(Child.objects.parented_by(person(request)), pk=pk)
+    last = Plan.objects.latest_for(child)
+    form = SaysForm(request.POST if request.method == "POST" else None, initial=last.as_shown() if last else None)
+    if last is None or not form.is_valid():
+        focus = STEP_LINES[last.focus] % {"child": child.nickname} if last and last.focus else ""
+        return form_page(request, "logs/family/plan.html", form, child=child, last=last, focus=focus)
+    last.tell(**form.cleaned_data)
+    messages.success(request, _("Saved."))
+    return redirect("logs:plan-of-family", child.pk)
