@@ -111,7 +111,7 @@ def _read(exc: Exception) -> tuple[int | None, dict[str, list[str]], str]:
         return 400, {}, str(exc.detail)
     if isinstance(exc, exceptions.APIException):
         status = exc.status_code if exc.status_code in TITLES else 400
-        return status, {}, str(exc.detail) if _is_csrf(exc) else ""
+        return status, {}, _own_words(exc)
     return next((status for kind, status in STATUS.items() if isinstance(exc, kind)), None), {}, ""
 
 
@@ -122,8 +122,10 @@ def _of_form(exc: ValidationError) -> tuple[dict[str, list[str]], str]:
     return errors, " ".join(errors.pop(NON_FIELD_ERRORS, []))
 
 
-def _is_csrf(exc: exceptions.APIException) -> bool:
-    return isinstance(exc, exceptions.PermissionDenied) and str(exc.detail).startswith("CSRF")
+def _own_words(exc: exceptions.APIException) -> str:
+    """What a door said itself when it refused; the framework's own words tell nobody what to do."""
+    said = isinstance(exc, exceptions.PermissionDenied) and exc.detail != exceptions.PermissionDenied.default_detail
+    return str(exc.detail) if said else ""
 
 
 def _headers(exc: Exception, status: int) -> dict[str, str]:

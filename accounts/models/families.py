@@ -75,7 +75,7 @@ class Family(models.Model):
         return str(found) if found else None
 
     def change(self, *, name: str | None = None, time_zone: str | None = None) -> None:
-        """Change what is given; days and weeks follow the new clock from now on. ValidationError for an unknown zone."""
+        """Change what is given; days and weeks follow a new clock from now on. ValidationError for an unknown one."""
         if time_zone is not None:
             known_time_zone(time_zone)
             self.time_zone = time_zone
@@ -91,6 +91,10 @@ class Family(models.Model):
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> "MembershipQuerySet":
         return self.filter(left_at=None)
+
+    def reading(self, user: User) -> "MembershipQuerySet":
+        """Where this person reads weeks and everybody's moments: not as a helper."""
+        return self.active().filter(user_id=user.pk).exclude(role=Membership.Role.HELPER)
 
     def endable_by(self, user: User) -> "MembershipQuerySet":
         """Places this person may end: their own, and everybody's in families in which they are a parent."""

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +33,22 @@ class StaffMemberQuerySet(models.QuerySet["StaffMember"]):
 
     def visitors(self) -> "StaffMemberQuerySet":
         return self.active().filter(role=StaffMember.Role.VISITOR)
+
+    def visitor_at(self, address: str, *, organisation: int | None = None) -> "StaffMember":
+        """The home visitor with this e-mail address, in the role of that organisation if they work for several.
+
+        ValidationError says when there is no such visitor, or when the organisation is still to be named.
+        """
+        known = self.visitors().filter(user__email=address.strip().lower(), organisation__verified_at__isnull=False)
+        if organisation is not None:
+            known = known.filter(organisation_id=organisation)
+        found = list(known.select_related("organisation", "user").order_by("pk")[:2])
+        if not found:
+            unknown = _("We do not know this home visitor. Ask them for the address they use here.")
+            raise ValidationError({"visitor": unknown})
+        if len(found) > 1:
+            raise ValidationError({"organisation": _("This visitor works for several organisations. Choose one.")})
+        return found[0]
 
     def coordinated_by(self, user: User) -> "StaffMemberQuerySet":
         """Colleagues in the organisations this person coordinates now."""
