@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -57,8 +58,11 @@ class MomentForm(forms.Form):
 
     def start_afresh(self, reason: object) -> None:
         """Keep what was ticked, under a new id, and say why it was not saved."""
-        self.data = {**self.data, **{name: self.data.getlist(name) for name in ("serves", "returns", "also")}}
-        self.data["id"] = str(self.minted)
+        data = QueryDict(mutable=True)
+        data.setlist("id", [str(self.minted)])
+        for name in ("serves", "returns", "also"):
+            data.setlist(name, self[name].value() or [])
+        self.data = data
         self.add_error(None, str(reason))
 
     def first_serves(self) -> list[Option]:
