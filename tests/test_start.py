@@ -8,6 +8,8 @@ import time
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.management.base import CommandError
+from django.db import OperationalError, connections
 from dotenv import dotenv_values
 
 from serve_return import run_env
@@ -187,3 +189,12 @@ def test_static_files_are_collected_once_with_hashes_in_modules_too(settings, tm
     up.collect_static()
     assert app.exists()
     finders.get_finder.cache_clear()
+
+
+def test_a_database_that_is_not_there_is_one_clear_line(monkeypatch):
+    def refuse():
+        raise OperationalError("connection refused\nIs the server running?")
+
+    monkeypatch.setattr(connections["default"], "ensure_connection", refuse)
+    with pytest.raises(CommandError, match=r"^The database does not answer: connection refused$"):
+        up.prepare_database()

@@ -45,8 +45,6 @@ class Command(BaseCommand):
             supervisor.run()
         except GaveUp as reason:
             raise CommandError(str(reason)) from None
-        except OperationalError as error:
-            raise CommandError(f"The database does not answer: {str(error).splitlines()[0]}") from None
         finally:
             supervisor.stop()
         self._say("Stopped.")
@@ -113,6 +111,10 @@ def page_answers() -> bool:
 
 def prepare_database() -> None:
     """Migrates; an empty database gets the demo people, all or none of them."""
+    try:
+        connections["default"].ensure_connection()
+    except OperationalError as error:
+        raise CommandError(f"The database does not answer: {str(error).splitlines()[0]}") from None
     call_command("migrate", interactive=False, verbosity=0)
     if settings.DEMO and not get_user_model().objects.exists():
         with transaction.atomic():
