@@ -22,6 +22,7 @@ from logs import weeks
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
+LINE = b"\n" + b"-" * 79 + b"\n"  # after each letter of a file
 NAMES = {
     "lotte": _("parent of Noor and Sam"),
     "karim": _("parent of Noor and Sam"),
@@ -58,22 +59,27 @@ def mail(request: HttpRequest) -> HttpResponse:
     """Every mail the demo sent, newest first."""
     if not settings.DEMO:
         raise Http404
-    files = sorted(Path(settings.EMAIL_FILE_PATH).glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True)
-    letters = [(file.stem, _read(file)) for file in files[:100]]
+    letters = [(name, _read(raw)) for name, raw in _letters().items()][:100]
     saturday = weeks.next_turn(5, 9, ZoneInfo(settings.FAMILY_TIME_ZONE), after=timezone.now())
     return render(request, "demo/mail.html", {"letters": letters, "saturday": saturday.isoformat()})
 
 
 def letter(request: HttpRequest, name: str) -> HttpResponse:
     """One mail as its reader sees it: headers, then the text."""
-    files = {file.stem: file for file in Path(settings.EMAIL_FILE_PATH).glob("*.log")}
-    if not settings.DEMO or name not in files:
+    raw = _letters().get(name) if settings.DEMO else None
+    if raw is None:
         raise Http404
-    message = _read(files[name])
+    message = _read(raw)
     text = message.get_body(preferencelist=("plain",))
     return render(request, "demo/letter.html", {"message": message, "text": text.get_content() if text else ""})
 
 
-def _read(file: Path) -> EmailMessage:
-    raw = file.read_bytes().split(b"\n" + b"-" * 79)[0]
-    return email.message_from_bytes(raw, policy=email.policy.default)  # type: ignore[return-value]  # the policy makes it one
+def _letters() -> dict[str, bytes]:
+    """The letters by name, newest first; those that left over one connection share a file."""
+    files = sorted(Path(settings.EMAIL_FILE_PATH).glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True)
+    parts = ((file.stem, enumerate(file.read_bytes().split(LINE)[:-1])) for file in files)
+    return {f"{stem}-{place}": raw for stem, rest in parts for place, raw in reversed(list(rest))}
+
+
+def _read(raw: bytes) -> EmailMessage:
+    return email.message_from_bytes(raw, policy=email.policy.default)
