@@ -184,7 +184,14 @@ def test_undo_is_never_a_get(at_home, noor):
 def test_every_detail_is_stored_at_once(at_home, noor, now):
     moment = saved(at_home, noor, serves=["look"])
     sent = details(
-        moment, routine="bath", back_and_forth="few", repaired="on", kept="on", note=NOTE, note_for="family", when="keep"
+        moment,
+        routine="bath",
+        back_and_forth="few",
+        repaired="on",
+        kept="on",
+        note=NOTE,
+        note_for="family",
+        when="keep",
     )
     assert at_home.post(f"/log/{moment.client_id}/", sent).url == f"/log/{moment.client_id}/?saved=more"
     moment.refresh_from_db()
