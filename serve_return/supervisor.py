@@ -21,11 +21,12 @@ class GaveUp(Exception):
 
 @dataclass
 class Child:
-    """One process by name: how to start it, and how often it had to be."""
+    """One process by name: how to start it, when it stops among the others (0 first), and how often it was started."""
 
     name: str
     command: list[str]
     log: Path
+    stops: int = 0
     stdin: bytes = b""
     starts: int = 0
     process: subprocess.Popen[bytes] | None = None
@@ -66,7 +67,7 @@ class Child:
 
 @dataclass
 class Supervisor:
-    """Children in the order in which they start; they stop in the opposite order."""
+    """Children that start one by one and stop in an order of their own."""
 
     children: list[Child] = field(default_factory=list)
     signalled: int = 0
@@ -111,8 +112,8 @@ class Supervisor:
                 child.start()
 
     def stop(self) -> None:
-        """Ends all children, the last started first, and returns when none is left."""
-        for child in reversed(self.children):
+        """Ends all children in their order, and returns when none is left."""
+        for child in sorted(self.children, key=lambda child: child.stops):
             child.stop()
 
     def _on_signal(self, number: int, _frame: object) -> None:

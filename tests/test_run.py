@@ -150,6 +150,7 @@ def test_a_folder_that_cannot_be_written_is_one_clear_line(tmp_path):
 
 
 def test_a_worker_that_was_killed_comes_back(running):
+    wait_until(lambda: running.processes("celery -A serve_return worker"), "the first worker")
     [worker, *_] = [
         process
         for process in running.processes("celery -A serve_return worker")
@@ -171,7 +172,7 @@ def test_every_end_leaves_nothing_and_the_next_start_goes_on(tmp_path):
     instance = Instance(tmp_path / "var")
     instance.start()
     key = dotenv_values(instance.var / "run.env")["SECRET_KEY"]
-    assert len(instance.processes()) >= 5
+    wait_until(lambda: len(instance.processes()) >= 6, "all processes")
     assert instance.signal(signal.SIGTERM) == 0
     assert instance.processes() == []
     instance.start()

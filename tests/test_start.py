@@ -29,7 +29,7 @@ def child(tmp_path, code, name="worker"):
     return Child(name, [sys.executable, "-S", "-c", code], tmp_path / f"{name}.log")
 
 
-def test_children_stop_in_the_opposite_order(tmp_path, supervisor):
+def test_children_stop_in_their_own_order(tmp_path, supervisor):
     trace = tmp_path / "trace"
     code = """
 import signal, sys, time
@@ -40,8 +40,10 @@ signal.signal(15, end)
 print("up", flush=True)
 time.sleep(60)
 """
-    for name in ("broker", "worker", "web"):
-        supervisor.add(child(tmp_path, code.format(trace=str(trace), name=name), name))
+    for name, stops in (("broker", 2), ("web", 0), ("worker", 1)):
+        one = child(tmp_path, code.format(trace=str(trace), name=name), name)
+        one.stops = stops
+        supervisor.add(one)
     wait_until(lambda: all(part.log.read_text() == "up\n" for part in supervisor.children), "children")
     supervisor.stop()
     assert trace.read_text().split() == ["web", "worker", "broker"]

