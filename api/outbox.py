@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, OperationalError
 from rest_framework.exceptions import ValidationError
 
@@ -120,7 +121,8 @@ class Outbox:
         elif isinstance(outcome, Conflict | Stale):
             self._answer(item.place, "conflict", detail=str(DETAILS[409 if isinstance(outcome, Conflict) else 412]))
         else:
-            self._answer(item.place, "rejected", detail=str(DETAILS[410 if isinstance(outcome, Gone) else 404]))
+            status = 410 if isinstance(outcome, Gone) else 404 if isinstance(outcome, ObjectDoesNotExist) else 400
+            self._answer(item.place, "rejected", detail=str(DETAILS[status]))
 
     def _answer(self, place: int, status: str, **more: Any) -> None:
         self.answers[place] |= {"status": status, **more}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import User
@@ -99,14 +100,6 @@ class InteractionFilter(Query):
     since = Since(required=False, help_text="Only moments that reached us at or after this instant.")
 
 
-class Outbox(Shape):
-    """A phone's whole outbox. Items are judged one by one, so anything may stand in the list."""
-
-    batch_id = Text(max_length=100)
-    items = Many(child=serializers.JSONField())
-    sent_at = Instant(required=False, years=PHONE_YEARS)
-
-
 class PutItem(InteractionSent):
     op = Word(["put"])
     id = Uuid()
@@ -117,6 +110,23 @@ class DeleteItem(Shape):
     op = Word(["delete"])
     id = Uuid()
     rev = Id(required=False)
+    sent_at = Instant(required=False, years=PHONE_YEARS)
+
+
+@extend_schema_field(
+    PolymorphicProxySerializer(
+        "Item", serializers={"put": PutItem, "delete": DeleteItem}, resource_type_field_name="op", many=True
+    )
+)
+class Items(Many):
+    """Anything may come in: what an item is not, its own answer says."""
+
+
+class Outbox(Shape):
+    """A phone's whole outbox. Items are judged one by one, so anything may stand in the list."""
+
+    batch_id = Text(max_length=100)
+    items = Items(child=serializers.JSONField(allow_null=True))
     sent_at = Instant(required=False, years=PHONE_YEARS)
 
 
