@@ -20,30 +20,15 @@ def known_time_zone(name: str) -> None:
 
 class FamilyQuerySet(models.QuerySet["Family"]):
     def of_member(self, user: User) -> "FamilyQuerySet":
-        """Families this person belongs to now, in any role, oldest first."""
-        return self.filter(pk__in=Membership.objects.active().filter(user_id=user.pk).values("family_id")).order_by(
-            "pk"
-        )
+        """Families this person belongs to now, in any role, the one joined first in front."""
+        mine = self.filter(memberships__user=user.pk, memberships__left_at=None)
+        return mine.order_by("memberships__joined_at", "pk")
 
     def of_parent(self, user: User) -> "FamilyQuerySet":
-        """Families in which this person is a parent now."""
-        return self.filter(
-            pk__in=Membership.objects.active().filter(user_id=user.pk, role=Membership.Role.PARENT).values("family_id")
-        ).order_by("pk")
-
-    def to_welcome_in(self, parent: User, *, chosen: int | None = None) -> "Family | None":
-        """Where this parent's new child belongs: the family chosen, else the only one; None for who is in no family.
-
-        DoesNotExist when the chosen one is not theirs to add to, ValidationError when they have to choose.
-        """
-        if chosen is not None:
-            return self.of_parent(parent).get(pk=chosen)
-        families = list(self.of_parent(parent)[:2])
-        if len(families) > 1:
-            raise ValidationError({"family": _("You have several families. Choose one.")})
-        if not families and self.of_member(parent).exists():
-            raise Family.DoesNotExist
-        return families[0] if families else None
+        """Families in which this person is a parent now, the one joined first in front."""
+        parent = Membership.Role.PARENT
+        mine = self.filter(memberships__user=user.pk, memberships__left_at=None, memberships__role=parent)
+        return mine.order_by("memberships__joined_at", "pk")
 
     def found(self, *, by: User, name: str = "", time_zone: str = "") -> "Family":
         """Start a family with `by` as its first parent. ValidationError when the time zone is not known."""

@@ -67,8 +67,8 @@ def consents(request: HttpRequest) -> HttpResponse:
     """What this person said yes to, per purpose; everything is off until then."""
     user = answers.person(request)
     given = {purpose: Consent.objects.given(user, purpose) for purpose in Consent.FAMILY_PURPOSES}
-    form = ConsentForm(request.POST or None, initial=given)
-    if not (request.method == "POST" and form.is_valid()):
+    form = ConsentForm(request.POST if request.method == "POST" else None, initial=given)
+    if not form.is_valid():
         history = Consent.objects.filter(user=user).order_by("-pk")[:50]
         return render(request, "accounts/consents.html", {"form": form, "given": given, "history": history})
     Consent.objects.answer_all(by=user, answers=form.cleaned_data, language=get_language() or "nl", now=timezone.now())
