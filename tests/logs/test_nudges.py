@@ -1,0 +1,340 @@
+"""One mail per subscription and local week: never two, never for weeks gone by, right across both clock changes."""
+
+import uuid
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from accounts.models import Child, Family, Mail
+from logs import nudges, subscribing
+from logs.models import Interaction, Nudge, Subscription
+from tests.logs.readers import agree, subscribed
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+
+
+def brussels(*moment):
+    return datetime(*moment, tzinfo=BRUSSELS).astimezone(UTC)
+
+
+def ticks(start, end, every=timedelta(minutes=5)):
+    while start < end:
+        yield start
+        start += every
+
+
+def kept(child, by, on, note, **fields):
+    return Interaction.objects.record(
+        by=by, child=child, client_id=uuid.uuid4(), now=on, occurred_at=on, note=note, kept=True, **fields
+    ).interaction
+
+
+@pytest.fixture
+def saturday(now):
+    """The first turn after `now`."""
+    return brussels(2026, 11, 21, 9)
+
+
+@pytest.mark.django_db
+class TestATurn:
+    def test_is_saturday_at_nine_on_the_familys_clock(self, lotte, noor, now, saturday):
+        assert subscribed(lotte, now).next_due_at == saturday
+
+    def test_writes_one_mail_and_the_next_turn_is_a_week_later(self, lotte, noor, now, saturday):
+        subscription = subscribed(lotte, now)
+        assert nudges.queue_due(saturday - timedelta(seconds=1)) == 0
+        assert nudges.queue_due(saturday) == 1
+        assert nudges.queue_due(saturday) == 0
+        nudge = Nudge.objects.get()
+        assert (nudge.week_start, nudge.child, nudge.mail.kind) == (date(2026, 11, 16), noor, "weekly")
+        assert nudge.mail.not_before == saturday
+        assert nudge.mail.expires_at == brussels(2026, 11, 23) + 2 * DAY
+        subscription.refresh_from_db()
+        assert subscription.next_due_at == saturday + WEEK
+
+    def test_needs_no_moments_at_all(self, lotte, noor, now, saturday):
+        subscribed(lotte, now)
+        assert not Interaction.objects.exists()
+        assert nudges.queue_due(saturday) == 1
+
+    @pytest.mark.parametrize(("rhythm", "weeks"), [("weekly", 1), ("two_weekly", 2), ("monthly", 4)])
+    def test_comes_back_by_the_readers_rhythm(self, lotte, noor, now, saturday, rhythm, weeks):
+        subscribed(lotte, now, rhythm=rhythm)
+        written = [at for at in ticks(saturday, saturday + 8 * WEEK, DAY) if nudges.queue_due(at)]
+        assert written == [saturday + number * weeks * WEEK for number in range(8 // weeks)]
+
+    def test_is_not_for_somebody_without_a_child(self, vera, now, saturday):
+        subscription = subscribed(vera, now)
+        assert nudges.queue_due(saturday) == 0
+        subscription.refresh_from_db()
+        assert subscription.next_due_at > saturday
+
+    def test_is_not_for_a_helper(self, tim, noor, now, saturday):
+        subscribed(tim, now)
+        assert nudges.queue_due(saturday) == 0
+
+    def test_is_not_for_who_did_not_confirm_paused_stopped_or_withdrew(
+        self, lotte, karim, oma, nadia, noor, now, saturday
+    ):
+        subscribing.subscribe(lotte, rhythm="weekly", weekday=5, hour=9, now=now)
+        subscribed(karim, now)
+        subscribing.subscribe(karim, rhythm="pause", weekday=5, hour=9, now=now)
+        subscribing.end(subscribed(oma, now), now=now)
+        subscribed(nadia, now)
+        agree(nadia, "weekly_mail", now, given=False)
+        assert nudges.queue_due(saturday) == 0
+
+    def test_ends_at_the_sixth_birthday(self, lotte, family, now, saturday):
+        Child.objects.welcome(by=lotte, family=family, nickname="Big", birth_month=date(2020, 12, 1))
+        subscribed(lotte, now)
+        assert nudges.queue_due(saturday) == 1
+        assert nudges.queue_due(saturday + WEEK) == 1
+        assert nudges.queue_due(saturday + 2 * WEEK) == 0
+
+    def test_a_mail_that_cannot_be_written_blocks_no_other_and_is_shown_the_third_time(
+        self, lotte, karim, noor, now, saturday, monkeypatch
+    ):
+        poisoned = subscribed(lotte, now)
+        subscribed(karim, now)
+        write = nudges._write
+
+        def fails_for_lotte(subscription, *rest):
+            if subscription.pk == poisoned.pk:
+                raise LookupError("lotte@example.org")
+            return write(subscription, *rest)
+
+        monkeypatch.setattr(nudges, "_write", fails_for_lotte)
+        assert nudges.queue_due(saturday) == 1
+        assert not Mail.objects.filter(user=lotte).exists()
+        nudges.queue_due(saturday)
+        nudges.queue_due(saturday)
+        shown = Mail.objects.get(user=lotte)
+        assert (shown.status, shown.last_error) == ("failed", "LookupError")
+        poisoned.refresh_from_db()
+        assert (poisoned.next_due_at, poisoned.failures) == (saturday + WEEK, 0)
+
+
+@pytest.mark.django_db
+class TestNeverTwo:
+    def test_clocks_at_once_write_one(self, lotte, noor, now, saturday):
+        subscribed(lotte, now)
+        seen = [Subscription.objects.get() for _ in range(5)]
+        assert [nudges._serve(one, saturday) for one in seen] == [True, False, False, False, False]
+        assert Mail.objects.filter(kind="weekly").count() == 1
+
+    def test_after_moving_the_day_the_week_had_its_mail(self, lotte, noor, now):
+        subscribed(lotte, now, weekday=3)
+        thursday = brussels(2026, 11, 19, 9)
+        assert nudges.queue_due(thursday) == 1
+        changed = subscribing.subscribe(lotte, rhythm="weekly", weekday=5, hour=9, now=thursday + DAY)
+        assert changed.next_due_at == brussels(2026, 11, 28, 9)
+        assert sum(nudges.queue_due(at) for at in ticks(thursday, thursday + 4 * DAY, timedelta(hours=5))) == 0
+
+    def test_any_change_of_day_and_hour_leaves_one_a_local_week(self, lotte, noor, now):
+        subscribed(lotte, now)
+        start = brussels(2026, 11, 23)
+        for number, at in enumerate(ticks(start, start + 4 * WEEK, timedelta(hours=11))):
+            nudges.queue_due(at)
+            subscribing.subscribe(lotte, rhythm="weekly", weekday=number * 5 % 7, hour=8 + number % 12, now=at)
+        weeks = list(Nudge.objects.values_list("week_start", flat=True))
+        assert len(weeks) == len(set(weeks)) > 0
+
+    def test_stopping_and_asking_again_gives_no_second_one_that_week(self, lotte, noor, now):
+        subscription = subscribed(lotte, now, weekday=3)
+        thursday = brussels(2026, 11, 19, 9)
+        assert nudges.queue_due(thursday) == 1
+        subscribing.end(subscription, now=thursday)
+        assert subscribed(lotte, thursday, weekday=4).next_due_at == brussels(2026, 11, 27, 9)
+
+    def test_of_our_own_accord_we_write_at_most_three_times_in_seven_days(self, lotte, noor, now, saturday):
+        for _ in range(9):
+            subscribing.subscribe(lotte, rhythm="weekly", weekday=5, hour=9, now=now)
+        assert Mail.objects.filter(kind="confirm_weekly").count() == 3
+        subscribing.confirm(Subscription.objects.get(), language="nl", now=now)
+        assert nudges.queue_due(saturday) == 0
+        assert nudges.queue_due(saturday + WEEK) == 1
+
+
+@pytest.mark.django_db
+class TestAfterDowntime:
+    def test_the_current_week_gets_its_mail_late(self, lotte, noor, now, saturday):
+        subscribed(lotte, now)
+        assert nudges.queue_due(saturday + timedelta(hours=30)) == 1
+
+    def test_weeks_gone_by_get_none(self, lotte, noor, now, saturday):
+        subscription = subscribed(lotte, now)
+        wednesday = brussels(2026, 12, 9, 12)
+        assert nudges.queue_due(wednesday) == 0
+        subscription.refresh_from_db()
+        assert subscription.next_due_at == brussels(2026, 12, 12, 9)
+
+    def test_after_weeks_down_the_current_week_gets_one(self, lotte, noor, now):
+        subscribed(lotte, now)
+        sunday = brussels(2026, 12, 13, 12)
+        assert [nudges.queue_due(sunday), nudges.queue_due(sunday)] == [1, 0]
+        assert Nudge.objects.get().week_start == date(2026, 12, 7)
+
+    def test_a_family_that_moved_west_waits_for_its_own_saturday(self, lotte, family, noor, now, saturday):
+        subscribed(lotte, now)
+        Family.objects.update(time_zone="America/New_York")
+        assert nudges.queue_due(saturday) == 0
+        assert nudges.queue_due(datetime(2026, 11, 21, 14, 0, tzinfo=UTC)) == 1
+
+
+@pytest.mark.django_db
+class TestClockChanges:
+    @pytest.mark.parametrize("around", [date(2026, 10, 25), date(2027, 3, 28)], ids=["October", "March"])
+    @pytest.mark.parametrize("weekday", [5, 6])
+    @pytest.mark.parametrize("hour", [8, 19])
+    def test_the_mail_stays_at_its_hour_with_one_a_week(self, lotte, noor, around, weekday, hour):
+        start = datetime(around.year, around.month, around.day, 12, tzinfo=BRUSSELS) - 16 * DAY
+        subscription = subscribed(lotte, start.astimezone(UTC), weekday=weekday, hour=hour)
+        turns = []
+        for _ in range(4):
+            turns.append(subscription.next_due_at)
+            assert nudges.queue_due(turns[-1] - timedelta(seconds=1)) == 0
+            assert nudges.queue_due(turns[-1]) == 1
+            subscription.refresh_from_db()
+        on_the_wall = [turn.astimezone(BRUSSELS) for turn in turns]
+        assert {(turn.weekday(), turn.hour, turn.minute) for turn in on_the_wall} == {(weekday, hour, 0)}
+        assert [later.date() - turn.date() for turn, later in pairwise(on_the_wall)] == [WEEK] * 3
+        assert {later - turn for turn, later in pairwise(turns)} > {WEEK}  # one of them had 167 or 169 hours
+        assert Nudge.objects.values("week_start").distinct().count() == 4
+
+
+@pytest.mark.django_db
+class TestWhoseTip:
+    def test_children_take_turns(self, lotte, noor, sam, now, saturday):
+        subscribed(lotte, now)
+        for number in range(6):
+            nudges.queue_due(saturday + number * WEEK)
+        names = [nudge.child.nickname for nudge in Nudge.objects.order_by("pk")]
+        assert sorted(names[:2]) == ["Noor", "Sam"]
+        assert names == names[:2] * 3
+
+    def test_they_take_turns_at_a_slower_rhythm_too(self, lotte, noor, sam, now, saturday):
+        subscribed(lotte, now, rhythm="two_weekly")
+        for number in range(4):
+            nudges.queue_due(saturday + number * WEEK)
+        assert len({nudge.child for nudge in Nudge.objects.all()}) == 2
+
+    def test_a_child_being_erased_has_none(self, lotte, noor, sam, now, saturday):
+        subscribed(lotte, now)
+        sam.ask_erasure(by=lotte, now=now)
+        for number in range(3):
+            nudges.queue_due(saturday + number * WEEK)
+        assert {nudge.child for nudge in Nudge.objects.all()} == {noor}
+
+    def test_it_is_the_tip_of_the_childs_week_on_every_page(self, lotte, karim, noor, now, saturday):
+        from logs import guidance
+
+        subscribed(lotte, now)
+        subscribed(karim, now)
+        nudges.queue_due(saturday)
+        shown = guidance.tip_for(noor, date(2026, 11, 16), now=saturday)
+        assert {nudge.tip_slug for nudge in Nudge.objects.all()} == {shown.slug}
+
+
+@pytest.mark.django_db
+class TestAskedAgainBeforeItLeaves:
+    @pytest.fixture
+    def mail(self, lotte, noor, now, saturday):
+        subscribed(lotte, now)
+        nudges.queue_due(saturday)
+        return Mail.objects.get(kind="weekly")
+
+    def test_it_may_go(self, mail, saturday):
+        assert nudges.wanted(mail, saturday) is True
+
+    def test_not_after_stopping(self, mail, lotte, saturday):
+        subscribing.end(lotte.subscription, now=saturday)
+        assert nudges.wanted(mail, saturday) is False
+
+    def test_not_when_paused(self, mail, lotte, saturday):
+        subscribing.subscribe(lotte, rhythm="pause", weekday=5, hour=9, now=saturday)
+        assert nudges.wanted(mail, saturday) is False
+
+    def test_not_when_consent_was_withdrawn(self, mail, lotte, saturday):
+        agree(lotte, "weekly_mail", saturday, given=False)
+        assert nudges.wanted(mail, saturday) is False
+
+    def test_not_when_the_reader_left_the_family(self, mail, lotte, family, saturday):
+        family.memberships.get(user=lotte).end(now=saturday)
+        assert nudges.wanted(mail, saturday) is False
+
+    def test_not_when_the_child_is_being_erased(self, mail, lotte, noor, saturday):
+        noor.ask_erasure(by=lotte, now=saturday)
+        assert nudges.wanted(mail, saturday) is False
+
+    @pytest.mark.parametrize(
+        ("at", "opens"),
+        [
+            ((2026, 11, 21, 20), (2026, 11, 22, 8)),
+            ((2026, 11, 22, 7, 59), (2026, 11, 22, 8)),
+            ((2026, 11, 22), (2026, 11, 22, 8)),
+        ],
+    )
+    def test_not_between_eight_in_the_evening_and_eight_in_the_morning(self, mail, at, opens):
+        assert nudges.wanted(mail, brussels(*at)) == brussels(*opens)
+
+    def test_quiet_hours_hold_across_the_clock_change(self, mail):
+        assert nudges.wanted(mail, brussels(2027, 3, 27, 21)) == brussels(2027, 3, 28, 8)
+
+    def test_other_mail_may_always_go(self, now):
+        assert nudges.wanted(Mail(kind="sign_in_code"), now) is True
+
+    def test_an_address_refused_for_good_is_left_alone(self, mail, lotte, saturday):
+        Mail.objects.filter(pk=mail.pk).update(status="failed", last_error="Refused 550")
+        assert nudges.queue_due(saturday + WEEK) == 0
+        lotte.subscription.refresh_from_db()
+        assert lotte.subscription.ended_at is not None
+
+
+@pytest.mark.django_db
+class TestOwnWords:
+    NOTE = "Ze lachte naar de kat"
+
+    @pytest.fixture
+    def reader(self, lotte, noor, now):
+        agree(lotte, "mail_quotes", now)
+        return subscribed(lotte, now)
+
+    def letter(self, saturday):
+        nudges.queue_due(saturday)
+        return Mail.objects.filter(kind="weekly").latest("pk")
+
+    def test_a_starred_note_of_the_last_closed_week_comes_along(self, reader, lotte, noor, now, saturday):
+        kept(noor, lotte, now - 5 * DAY, self.NOTE)
+        mail = self.letter(saturday)
+        assert self.NOTE in mail.text
+        assert self.NOTE in mail.html
+
+    def test_not_without_consent(self, lotte, noor, now, saturday):
+        subscribed(lotte, now)
+        kept(noor, lotte, now - 5 * DAY, self.NOTE)
+        assert self.NOTE not in self.letter(saturday).text
+
+    def test_not_of_another_week(self, reader, lotte, noor, now, saturday):
+        kept(noor, lotte, now, self.NOTE)
+        assert self.NOTE not in self.letter(saturday).text
+
+    def test_not_somebody_elses_even_when_shared(self, reader, karim, noor, now, saturday):
+        kept(noor, karim, now - 5 * DAY, self.NOTE, note_for="family")
+        assert self.NOTE not in self.letter(saturday).text
+
+    def test_not_when_it_was_deleted_while_the_mail_waited(self, reader, lotte, noor, now, saturday):
+        moment = kept(noor, lotte, now - 5 * DAY, self.NOTE)
+        mail = self.letter(saturday)
+        moment.delete_by_author(now=saturday)
+        assert nudges.wanted(mail, saturday) is True
+        assert self.NOTE not in mail.text + mail.html
+
+    def test_not_when_that_consent_was_withdrawn_while_the_mail_waited(self, reader, lotte, noor, now, saturday):
+        kept(noor, lotte, now - 5 * DAY, self.NOTE)
+        mail = self.letter(saturday)
+        agree(lotte, "mail_quotes", saturday, given=False)
+        assert nudges.wanted(mail, saturday) is True
+        assert self.NOTE not in mail.text + mail.html
