@@ -56,6 +56,12 @@ def brief(grant: Grant, child: Child, *, language: str, now: datetime, reader: U
         )
 
 
+def agreed_last(grant: Grant, child: Child, *, language: str, now: datetime) -> Agreed | None:
+    """The last plan, as far as this visitor may see it."""
+    with translation.override(language):
+        return _agreed(sight.frame(grant, child, now=now))
+
+
 def _topics(frame: sight.Frame) -> tuple[tuple[Line, ...], Said | None]:
     row = Topics.objects.filter(child=frame.child).first() if frame.allows(Grant.Item.TOPICS) else None
     if row is None:

@@ -23,7 +23,7 @@ from .sight import Agreed, Idea, Line, Quote
 MAX_BLOCKS = 5  # what came before them is one more
 MAX_QUOTES = 2
 MAX_NEW = {"serve": 2, "return": 1, "routine": 1}
-MAX_OCCURRED = {"step": 2, "serve": 1, "routine": 1}
+MAX_OCCURRED = {"step": 2, "routine": 1}
 KINDS = ("step", "serve", "return", "routine")
 
 

@@ -7,17 +7,17 @@ from django.utils.translation import gettext_lazy
 
 STEP_LINES = {
     1: gettext_lazy("Looking together at what %(child)s sees"),
-    2: gettext_lazy("Giving %(child)s an answer: a smile, a word or a hug"),
+    2: gettext_lazy("Answering %(child)s warmly"),
     3: gettext_lazy("Saying what %(child)s sees or feels"),
     4: gettext_lazy("Taking turns, with time for %(child)s"),
-    5: gettext_lazy("Stopping together, and starting something new"),
+    5: gettext_lazy("Stopping, or starting something new"),
 }
 SERVE_LINES = {
-    "look": gettext_lazy("%(child)s finds things to look at"),
+    "look": gettext_lazy("%(child)s loves to look around"),
     "sound": gettext_lazy("%(child)s makes little sounds"),
     "face": gettext_lazy("%(child)s smiles and pulls faces"),
     "gesture": gettext_lazy("%(child)s points and shows things"),
-    "cry": gettext_lazy("%(child)s lets others know when it is hard"),
+    "cry": gettext_lazy("%(child)s says when it is hard"),
     "approach": gettext_lazy("%(child)s comes close"),
     "word": gettext_lazy("%(child)s has something to say"),
     "action": gettext_lazy("%(child)s starts to play"),

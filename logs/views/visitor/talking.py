@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import Child
+from accounts.models import Child, Membership
 from accounts.views.answers import form_page, person
 
 from ...forms.visits import SaysForm, TopicsForm
@@ -24,7 +24,8 @@ def topics(request: HttpRequest, pk: int) -> HttpResponse:
     stands = Topics.objects.filter(child=child).first()
     form = TopicsForm(request.POST if request.method == "POST" else None, initial=stands.as_shown() if stands else None)
     if not form.is_valid():
-        return form_page(request, "logs/family/topics.html", form, child=child)
+        is_parent = child.family.role_of(person(request)) == Membership.Role.PARENT
+        return form_page(request, "logs/family/topics.html", form, child=child, is_parent=is_parent)
     Topics.objects.choose(child=child, by=person(request), now=timezone.now(), **form.cleaned_data)
     messages.success(request, _("Saved."))
     return redirect("logs:topics", child.pk)
