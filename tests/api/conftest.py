@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from accounts.models import User
+from api.throttles import counter
 from tests.api.phone import Phone
 
 
@@ -16,6 +17,13 @@ def clock(now: datetime) -> Iterator[time_machine.Traveller]:
     """Time stands still at `now`, until a test moves it."""
     with time_machine.travel(now, tick=False) as traveller:
         yield traveller
+
+
+@pytest.fixture(autouse=True)
+def uncounted() -> None:
+    """As time stands still, so would the minute in which calls are counted."""
+    for key in counter.redis.scan_iter("sr:calls:*"):
+        counter.redis.delete(key)
 
 
 @pytest.fixture
