@@ -1,6 +1,7 @@
 """A family: a time zone, children, and the people around them with their roles."""
 
 from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -12,9 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from .people import User
 
 
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())  # reads hundreds of files: 50 ms
+
+
 def known_time_zone(name: str) -> None:
     """Refuse a name the time zone database does not know."""
-    if name not in available_timezones():
+    if name not in _time_zones():
         raise ValidationError(_("This time zone is not known. Choose one such as Europe/Brussels."))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -115,8 +115,7 @@ class _Batch:
             return refused
 
     def _new(self, sent: Sent) -> Outcome:
-        row = self.model(family_id=sent.child.family_id, client_id=sent.client_id, author=self.by, received_at=self.now)
-        _apply(row, sent, {"occurred_at": self.now} | columns_of(sent), self.now)
+        row = self.model(child=sent.child, author=self.by, **new_columns(sent, self.now))
         self.fresh.append(row)
         self.known[sent.child.family_id, sent.client_id] = row
         self.moved.append((sent.child, row.week_start))
@@ -151,8 +150,23 @@ class _Batch:
             self.fresh = []
 
 
+def new_columns(sent: Sent, now: datetime) -> dict[str, Any]:
+    """A new moment's columns but for child and author; what was not sent keeps its default. ValueError as `_placed`."""
+    columns = {"occurred_at": now} | columns_of(sent)
+    columns |= _placed(sent, columns["occurred_at"], now)
+    columns |= {"family_id": sent.child.family_id, "client_id": sent.client_id, "received_at": now}
+    columns["age_months"] = sent.child.age_months(columns["local_date"])
+    asked = [sent.fields.get(name) for name in ("serves", "returns", "back_and_forth")]
+    columns["step_bits"] = _step_bits(asked[0] or (), asked[1] or (), asked[2])
+    return columns
+
+
+def _step_bits(serves: Iterable[str], returns: Iterable[str], back_and_forth: str | None) -> int:
+    return sum(1 << (step - 1) for step in vocabulary.steps_of(serves, returns, back_and_forth))
+
+
 def _apply(row: Interaction, sent: Sent, columns: dict[str, Any], now: datetime) -> None:
-    """Write the columns on the row and decide its day, week, age and steps. ValueError leaves the row as it was."""
+    """Write an edit on the row and decide its day, week, age and steps. ValueError leaves the row as it was."""
     moves = columns.get("occurred_at", row.occurred_at) != row.occurred_at
     if moves:
         columns = columns | _placed(sent, columns["occurred_at"], now)
@@ -160,7 +174,7 @@ def _apply(row: Interaction, sent: Sent, columns: dict[str, Any], now: datetime)
         setattr(row, name, value)
     if moves or row.child_id != sent.child.pk:
         row.child, row.age_months = sent.child, sent.child.age_months(row.local_date)
-    row.step_bits = sum(1 << (step - 1) for step in vocabulary.steps_of(row.serves, row.returns, row.back_and_forth))
+    row.step_bits = _step_bits(row.serves, row.returns, row.back_and_forth)
 
 
 def _placed(sent: Sent, at: datetime, now: datetime) -> dict[str, Any]:
