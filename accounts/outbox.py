@@ -1,8 +1,8 @@
 """Every mail is a row first: written here, in its reader's language; `sending` takes it from there.
 
 Each kind has three templates, emails/<kind>.subject.txt, .txt and .html, and a context that they read:
-sign_in_code (code) · no_account_yet, sign_in_instead (nothing) · confirm_weekly (path) · weekly (see logs/emails.py) ·
-child_erasure_asked (until: the day until which it can be taken back).
+sign_in_code (code) · confirm_weekly (path) · weekly (see logs/emails.py) · child_erasure_asked (until: the day until
+which it can be taken back).
 `site`, `language` and `sender` (a name) are always there. No subject, header, address or first line names a child,
 a family or an organisation.
 """

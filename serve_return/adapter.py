@@ -13,14 +13,9 @@ from accounts import outbox
 
 from . import hints
 
-# allauth's template prefix → our e-mail kind
-KINDS = {
-    "account/email/login_code": "sign_in_code",
-    "account/email/email_confirmation": "sign_in_code",
-    "account/email/email_confirmation_signup": "sign_in_code",
-    "account/email/unknown_account": "no_account_yet",
-    "account/email/account_already_exists": "sign_in_instead",
-}
+# allauth's template prefix → our e-mail kind. An address we did not know becomes a person with the same code, so that
+# nobody can ask who is here; allauth's mails about unknown and taken addresses never leave.
+KINDS = {"account/email/login_code": "sign_in_code"}
 
 
 class Adapter(DefaultAccountAdapter):

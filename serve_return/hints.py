@@ -4,6 +4,10 @@ import logging
 import queue
 import threading
 
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
 from .celery import LINK, app
 
 PATIENCE = 0.5  # seconds, for the broker to take it
@@ -33,9 +37,17 @@ def _publish_for_ever() -> None:
 
 def publish() -> None:
     """One try; the sweeper of the clock is the other."""
-    link = {**LINK, "socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
     try:
+        _knock()
+        link = {**LINK, "socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE, "max_retries": 0}
         with app.connection_for_write(transport_options=link) as broker:
             app.send_task("logs.tasks.send_mail", connection=broker, retry=False, expires=60)
     except Exception as error:
         log.warning("hint not published: %s", type(error).__name__)
+
+
+def _knock() -> None:
+    """A broker that does not answer is not even tried: Celery's own client repeats itself for seconds."""
+    patience = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE, "retry": Retry(NoBackoff(), 0)}
+    with redis.Redis.from_url(app.conf.broker_write_url or app.conf.broker_url, **patience) as broker:
+        broker.ping()

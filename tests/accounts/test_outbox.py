@@ -10,8 +10,6 @@ from accounts.models import Mail
 
 CONTEXTS = {
     "sign_in_code": {"code": "7KQ3-MXPB"},
-    "no_account_yet": {},
-    "sign_in_instead": {},
     "confirm_weekly": {"path": "/mail/confirm/abc/"},
     "child_erasure_asked": {"until": date(2026, 12, 2)},
 }

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="change nothing, say what would be done")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        at = _moment(options["at"]) if options["at"] else timezone.now()
+        at = timezone.now() if options["at"] is None else _moment(options["at"])
         if options["dry_run"]:
             self._rehearse(at)
         else:
