@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from .. import erasure
 from ..forms import ChildForm, FamilyForm, MeForm
 from ..models import Child, Family, Membership
 from . import answers
@@ -90,7 +91,7 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
     one = get_object_or_404(Child.objects.parented_by(user), pk=pk)
     if request.method != "POST":
         return render(request, "accounts/erase.html", {"child": one})
-    one.ask_erasure(by=user, now=timezone.now())
+    erasure.ask(one, by=user, now=timezone.now())
     messages.success(
         request, _("It is hidden now. In 14 days it is gone for good. Until then you can take it back here.")
     )

@@ -4,6 +4,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts import erasure
 from accounts.models import Child, Family
 
 from .. import pagination
@@ -47,5 +48,5 @@ class OneChild(Door):
     def delete(self, request: Request, id: int) -> Response:
         """Hide a child and everything about it at once; it is gone for good after fourteen days. Parents only."""
         row = Child.objects.parented_by(self.person).get(pk=id)
-        row.ask_erasure(by=self.person, now=timezone.now())
+        erasure.ask(row, by=self.person, now=timezone.now())
         return Response(people.erasure(row), status=202)
