@@ -9,7 +9,7 @@ export UV_PYTHON_DOWNLOADS = never
 export PYTHONDONTWRITEBYTECODE :=
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH DJANGO_SETTINGS_MODULE
 
-.PHONY: help run test check fmt bench faults locks lint-format lint-code lint-types lint-imports lint-django lint-templates
+.PHONY: help run test check fmt bench faults locks screenshots lint-format lint-code lint-types lint-imports lint-django lint-templates
 
 help:
 	@echo "make run     the whole application on http://localhost:8000/ (PORT=8123 make run for another port)"
@@ -18,6 +18,7 @@ help:
 	@echo "make fmt     put the code in the house format"
 	@echo "make faults  the long runs that kill, cut and fill things"
 	@echo "make bench   the benchmarks"
+	@echo "make screenshots  every page on a phone and a laptop, light and dark, in var/screenshots"
 	@echo "make locks   pin the dependencies of pyproject.toml again"
 
 run: .venv/.run
@@ -37,6 +38,10 @@ faults: .venv/.dev
 
 bench: .venv/.dev
 	@exec $(PY) -m tests.bench $(ARGS)
+
+screenshots: .venv/.dev
+	@$(PY) -m tests.chromium
+	@exec $(PY) -m tests.screenshots $(ARGS)
 
 check: .venv/.dev
 	@$(MAKE) -j 3 -O -k lint-types lint-django lint-imports lint-templates lint-code lint-format

@@ -1,4 +1,4 @@
-"""Pictures of every page: `python -m tests.screenshots [--out DIR] [--pages log,week] [--url URL] [--full] [--readme]`.
+"""Pictures of every page: `make screenshots`, or `python -m tests.screenshots [--pages log,week] [--url URL] [--full]`.
 
 Starts the demo in a folder of its own, unless `--url` names one that runs (start that one afresh after a change in a
 template). Each page is taken on a phone and on a laptop, light and dark, in Dutch, and some in English too.
