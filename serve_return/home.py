@@ -1,6 +1,7 @@
 """The front door: a welcome for strangers, one's own home for everybody else."""
 
-from django.contrib.auth.models import AnonymousUser
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -12,11 +13,17 @@ from accounts.models import User
 from .demo import people_to_be
 
 
+def front_door(request: HttpRequest) -> HttpResponse:
+    """The welcome for strangers; people who are signed in go on to where they work, except where they try the demo."""
+    if isinstance(request.user, User) and not settings.DEMO:
+        return redirect(home_of(request.user))
+    return render(request, "welcome.html", {"demo_people": people_to_be()})
+
+
+@login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """Send people to where they work; show the welcome (and the demo's people) to everybody else."""
-    if isinstance(request.user, AnonymousUser):
-        return render(request, "welcome.html", {"demo_people": people_to_be()})
-    return redirect(home_of(request.user))
+    """Send people to where they work."""
+    return redirect(home_of(request.user)) if isinstance(request.user, User) else redirect("front-door")
 
 
 def home_of(user: User) -> str:

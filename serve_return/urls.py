@@ -6,7 +6,8 @@ from django.views.generic import TemplateView
 from . import demo, health, home
 
 urlpatterns = [
-    path("", home.home, name="home"),
+    path("", home.front_door, name="front-door"),
+    path("home/", home.home, name="home"),
     path("demo/enter/", demo.enter, name="demo-enter"),
     path("demo/mail/", demo.mail, name="demo-mail"),
     path("demo/mail/<str:name>/", demo.letter, name="demo-letter"),
