@@ -11,7 +11,7 @@ SERVE_LABELS = {
     "sound": pgettext_lazy("serve", "a little sound"),
     "face": pgettext_lazy("serve", "a smile or a face"),
     "gesture": pgettext_lazy("serve", "pointing or showing"),
-    "cry": pgettext_lazy("serve", "crying or cross"),
+    "cry": pgettext_lazy("serve", "crying, cross"),
     "approach": pgettext_lazy("serve", "coming to me"),
     "word": pgettext_lazy("serve", "saying something"),
     "action": pgettext_lazy("serve", "playing"),

@@ -108,11 +108,9 @@ def age(request: HttpRequest) -> HttpResponse:
     children = Child.objects.parented_by(person(request))
     child = the_one(children, request.POST.get("child") or request.GET.get("child") or "")
     day = today(child)
-    form = TipAgeForm(
-        request.POST if request.method == "POST" else None,
-        bands=tip_age.within_reach(child, day),
-        initial={"age": name_of(tip_age.band_for(child, day))},
-    )
+    sent = request.POST if request.method == "POST" else None
+    now_for = {"age": name_of(tip_age.band_for(child, day))}
+    form = TipAgeForm(sent, bands=tip_age.within_reach(child, day), initial=now_for)
     if not form.is_valid():
         return form_page(request, "logs/caregiver/tip_age.html", form, **header(child, children))
     tip_age.choose(child, form.band(), day)
