@@ -1,20 +1,20 @@
 """The gate that content passes before anybody reads it: every fault of a folder of facts, tips and help numbers."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from .library import LANGUAGES, MAX_WORDS, load, tip_files
+from .collection import doubles, gaps
+from .entries import FACT_TEXT, TIP_TEXT, Entry, Fault, Unreadable, entries, readable, whole_texts
+from .library import LANGUAGES, MAX_WORDS, tip_files
 from .vocabulary import AGE_BANDS, ROUTINES, STEPS
 from .wording import MAX_MEAN_SENTENCE, Rule, forbidden, mean_sentence, read_rules, words
 
 CLAIMS = ("F1", "F2a", "F2b", "F3a", "F3b", "F4", "F5", "F5g", "F6", "F6b", "F7", "F8", "F9")
 NEVER_FOR_PARENTS = {"F2b", "F3b", "F5", "F5g"}  # from the fact sheet's reading; no file may loosen it
 MAX_MEAN_FOR_PROFESSIONALS = 16  # words; they read longer sentences
-PARENT_SHARE = 6  # at least one tip in six cares for the parent
 MAX_TITLE = 60  # characters; the title is the subject of the weekly mail
 _TIP: dict[str, type] = {
     "slug": str,
@@ -24,107 +24,43 @@ _TIP: dict[str, type] = {
     "facts": list,
     "for_parent": bool,
 }
-_TIP_TEXT = ("title", "fact", "try", "next")
+_TIP_FIELDS = {*_TIP, *LANGUAGES, "reviewed_by", "reviewed_on"}
 _FACT: dict[str, type] = {"id": str, "readers": str, "tips": str, "references": list}
-_FACT_TEXT = ("title", "claim", "strength", "caution")
 _LINE_TEXT = ("name", "purpose")
 _LINE: dict[str, type] = {"number": str, "checked_on": str, "checked_source": str}
-
-HINTS = {
-    "E001": "Write the file as TOML; docs/content.md shows one whole entry.",
-    "E002": "Fill in the field; docs/content.md lists them all.",
-    "E003": "Write the text in every language.",
-    "E004": "Use one of the values named in docs/content.md.",
-    "E005": "Rest the tip on a fact that parents may read.",
-    "E006": "Fill in both the reviewer and a real, past date (2027-01-31), or leave both empty.",
-    "E007": "Give every entry its own name and its own words.",
-    "E008": "Write it shorter.",
-    "E009": "Say it in other words; blocklist.toml gives the reason.",
-    "E010": "Write the missing tip.",
-}
-
-
-class Unreadable(Exception):
-    """A file is missing or is not what it should be."""
-
-    def __init__(self, file: str, reason: str) -> None:
-        super().__init__(reason)
-        self.file = file
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    code: str
-    file: str
-    item: str
-    reason: str
-
-    @property
-    def hint(self) -> str:
-        return HINTS[self.code]
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.item}: {self.reason}"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One table of a content file, with the place it came from."""
-
-    file: str
-    item: str
-    data: dict[str, Any]
-
-    def fault(self, code: str, reason: str) -> Fault:
-        return Fault(code, self.file, self.item, reason)
 
 
 def faults(folder: Path) -> list[Fault]:
     """Every fault in the content of `folder`, in the order of the files; none means fit to show."""
     try:
-        rules = _or_unreadable(folder / "blocklist.toml", read_rules)
-        facts = _entries(folder / "facts.toml", "fact", "id")
-        works = {work.item for work in _entries(folder / "facts.toml", "work", "key")}
-        tips = [tip for path in tip_files(folder) for tip in _entries(path, "tip", "slug")]
-        lines = _entries(folder / "help.toml", "line", "number")
+        rules = readable(folder / "blocklist.toml", read_rules)
+        facts = entries(folder / "facts.toml", "fact", "id")
+        works = {work.item for work in entries(folder / "facts.toml", "work", "key")}
+        tips = [tip for path in tip_files(folder) for tip in entries(path, "tip", "slug")]
+        lines = entries(folder / "help.toml", "line", "number")
     except Unreadable as error:
         return [Fault("E001", error.file, "file", f"cannot be read: {error}")]
     citable = {fact.data.get("id"): fact.data.get("tips") for fact in facts}
     found = [fault for fact in facts for fault in _fact_faults(fact, works, rules)]
     found += [fault for tip in tips for fault in _tip_faults(tip, citable, rules)]
     found += [fault for line in lines for fault in _line_faults(line, rules)]
-    return [*found, *_claims(facts), *_doubles(tips), *_coverage(tips)]
-
-
-def _entries(path: Path, table: str, name: str) -> list[Entry]:
-    tables = _or_unreadable(path, lambda path: load(path)[table])
-    return [Entry(_place(path), str(data.get(name) or f"{table} {at}"), data) for at, data in enumerate(tables, 1)]
-
-
-def _or_unreadable(path: Path, reader: Callable[[Path], Any]) -> Any:
-    try:
-        return reader(path)
-    except (OSError, ValueError, KeyError, TypeError, re.error) as error:
-        raise Unreadable(_place(path), f"{type(error).__name__} {error}") from error
-
-
-def _place(path: Path) -> str:
-    return f"tips/{path.name}" if path.parent.name == "tips" else path.name
+    whole = [tip for tip in tips if not any(_shape(tip, _TIP, _TIP_FIELDS))]
+    return [*found, *_claims(facts), *doubles(whole), *gaps(whole)]
 
 
 def _tip_faults(tip: Entry, citable: dict[Any, Any], rules: tuple[Rule, ...]) -> Iterator[Fault]:
-    yield from _shape(tip, _TIP, {*_TIP, *LANGUAGES, "reviewed_by", "reviewed_on"})
+    yield from (misshapen := list(_shape(tip, _TIP, _TIP_FIELDS)))
     yield from _review(tip)
-    yield from _values(tip)
-    for id in tip.data.get("facts", []):
+    yield from _values(tip) if not misshapen else ()
+    for id in map(str, tip.data["facts"] if not misshapen else ()):
         if citable.get(id) is None:
             yield tip.fault("E004", f"no fact is called {id!r}")
         elif citable[id] == "no":
             yield tip.fault("E005", f"fact {id} is not one that a tip for parents may rest on")
         elif citable[id] == "for_parent" and not tip.data.get("for_parent"):
             yield tip.fault("E005", f"fact {id} belongs only in a tip that cares for the parent (for_parent = true)")
-    yield from _gaps(tip, tip.data, _TIP_TEXT)
-    for language, text in _whole_texts(tip.data, _TIP_TEXT):
+    yield from _gaps(tip, tip.data, TIP_TEXT)
+    for language, text in whole_texts(tip.data, TIP_TEXT):
         body = " ".join(text[key] for key in ("fact", "try", "next"))
         if len(words(body)) > MAX_WORDS:
             yield tip.fault("E008", f"{language}: {len(words(body))} words, at most {MAX_WORDS}")
@@ -144,26 +80,30 @@ def _fact_faults(fact: Entry, works: set[str], rules: tuple[Rule, ...]) -> Itera
         yield fact.fault("E005", "this claim is never for parents")
     if readers == "professionals" and (fact.data.get("tips") != "no" or "parents" in fact.data):
         yield fact.fault("E005", "a claim for professionals has no words for parents and carries no tip")
-    for reference in fact.data.get("references", []):
-        if reference.get("work") not in works:
+    cited = fact.data.get("references")
+    for reference in cited if isinstance(cited, list) else ():
+        if not isinstance(reference, dict):
+            yield fact.fault("E002", f"reference {reference!r} is not a table")
+        elif reference.get("work") not in works:
             yield fact.fault("E004", f"no work is called {reference.get('work')!r}")
-        if reference.get("how") not in ("in_text", "list", "ours"):
+        elif reference.get("how") not in ("in_text", "list", "ours"):
             yield fact.fault("E004", f"{reference.get('work')}: how is {reference.get('how')!r}")
     for audience in ("professionals",) if readers == "professionals" else ("parents", "professionals"):
-        data, experts = fact.data.get(audience, {}), audience == "professionals"
-        yield from _gaps(fact, data, _FACT_TEXT)
-        for language, text in _whole_texts(data, _FACT_TEXT):
-            body = "\n".join(text[key] for key in _FACT_TEXT)
+        data, experts = fact.data.get(audience), audience == "professionals"
+        data = data if isinstance(data, dict) else {}
+        yield from _gaps(fact, data, FACT_TEXT)
+        for language, text in whole_texts(data, FACT_TEXT):
+            body = "\n".join(text[key] for key in FACT_TEXT)
             yield from _short(fact, language, body, MAX_MEAN_FOR_PROFESSIONALS if experts else MAX_MEAN_SENTENCE)
             yield from _clean(fact, language, body, rules, professionals=experts)
 
 
 def _line_faults(line: Entry, rules: tuple[Rule, ...]) -> Iterator[Fault]:
     yield from _shape(line, _LINE, {*_LINE, *LANGUAGES}, may_be_empty=("checked_on",))
-    if line.data.get("checked_on") and not _past_day(line.data["checked_on"]):
+    if line.data.get("checked_on") and not _past_day(str(line.data["checked_on"])):
         yield line.fault("E006", f"checked_on {line.data['checked_on']!r} is not a real, past date")
     yield from _gaps(line, line.data, _LINE_TEXT)
-    for language, text in _whole_texts(line.data, _LINE_TEXT):
+    for language, text in whole_texts(line.data, _LINE_TEXT):
         yield from _short(line, language, text["purpose"], MAX_MEAN_SENTENCE)
         yield from _clean(line, language, f"{text['name']}\n{text['purpose']}", rules)
 
@@ -194,13 +134,6 @@ def _gaps(entry: Entry, data: dict[str, Any], keys: tuple[str, ...]) -> Iterator
             yield entry.fault("E002", f"{language}: {key} is not a field")
 
 
-def _whole_texts(data: dict[str, Any], keys: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
-    for language in LANGUAGES:
-        text = data.get(language)
-        if isinstance(text, dict) and all(isinstance(text.get(key), str) for key in keys):
-            yield language, text
-
-
 def _values(tip: Entry) -> Iterator[Fault]:
     data = tip.data
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", str(data.get("slug", ""))):
@@ -223,6 +156,8 @@ def _review(entry: Entry) -> Iterator[Fault]:
         yield entry.fault("E002", "reviewed_by and reviewed_on are both needed, as text; empty means not yet checked")
     elif by.strip() and not on:
         yield entry.fault("E006", f"reviewed by {by!r} without a date")
+    elif by and not by.strip():
+        yield entry.fault("E006", "reviewed_by is a name of only spaces")
     elif on and not by.strip():
         yield entry.fault("E006", f"reviewed on {on!r} without a reviewer")
     elif on and not _past_day(on):
@@ -253,29 +188,3 @@ def _claims(facts: list[Entry]) -> Iterator[Fault]:
     for id in CLAIMS:
         if ids.count(id) != 1:
             yield Fault("E010", "facts.toml", id, f"stands {ids.count(id)} times in the file, not once")
-
-
-def _doubles(tips: list[Entry]) -> Iterator[Fault]:
-    """No two tips share a slug, and no two tell the same try or carry the same title."""
-    seen: dict[str, str] = {}
-    for tip in tips:
-        tellings = [tip.data.get(language, {}).get(key, "") for language in LANGUAGES for key in ("title", "try")]
-        for mark in [f"slug {tip.data.get('slug')}", *(f"text “{telling}”" for telling in tellings if telling)]:
-            if mark in seen:
-                yield tip.fault("E007", f"{mark} is also in {seen[mark]}")
-            seen.setdefault(mark, f"{tip.file}: {tip.item}")
-
-
-def _coverage(tips: list[Entry]) -> Iterator[Fault]:
-    """Every age band has a tip for each step and one that cares for the parent; one tip in six does so in all."""
-    for first, last in AGE_BANDS:
-        here = [tip.data for tip in tips if tip.data.get("age_months") == [first, last]]
-        place = f"tips/{first:02}-{last:02}.toml"
-        for step in STEPS:
-            if not any(data.get("step") == step for data in here):
-                yield Fault("E010", place, f"step {step}", "no tip for this step at this age")
-        if not any(data.get("for_parent") for data in here):
-            yield Fault("E010", place, "for_parent", "no tip that cares for the parent at this age")
-    caring = sum(bool(tip.data.get("for_parent")) for tip in tips)
-    if caring * PARENT_SHARE < len(tips):
-        yield Fault("E010", "tips", "for_parent", f"{caring} of {len(tips)} tips care for the parent, at least 1 in 6")

@@ -5,6 +5,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from accounts.models import Child, Consent, User
@@ -86,6 +87,14 @@ def situation_of(child: Child, week: date) -> tips.Situation:
         saved=answers[Answer.LATER],
         recent_steps=tuple(tip.step for slug in lately if (tip := library.library().tips.get(slug))),
     )
+
+
+def why(child: Child, week: date) -> tuple[library.Tip | None, list[str]]:
+    """The tip of that week and the rules that chose it, one line each; stores nothing and names nobody."""
+    situation = situation_of(child, week)
+    if given := TipGiven.objects.filter(child=child, week_start=week).first():
+        situation = replace(situation, shown={**situation.shown, given.slug: week})
+    return tips.choose(situation), tips.explain(situation)
 
 
 def _habits(child: Child, week: date) -> tuple[tuple[int, ...], tuple[str, ...]]:
