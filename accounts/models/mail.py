@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-LEASE = timedelta(minutes=5)  # longer than the 120 s a task may live
+LEASE = timedelta(seconds=90)  # who holds a mail longer than this hands nothing over any more
 ATTEMPTS = 3  # failures of the item itself; refused connections and 4xx answers defer and do not count
 
 

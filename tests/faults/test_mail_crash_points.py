@@ -1,0 +1,120 @@
+"""Killed at any point around a mail, the sender leaves one mail, or one doubt: never two, never silence."""
+
+import contextlib
+import os
+import signal
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts import outbox
+from accounts.models import Mail
+from tests.faults.staged_sink import StagedSink
+from tests.services import wait_until
+
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def smtp(tmp_path):
+    folder = tmp_path / "smtp"
+    folder.mkdir()
+    sink = StagedSink(folder)
+    sink.start()
+    yield sink
+    sink.go.set()
+    sink.stop()
+
+
+@pytest.fixture
+def mail(db):
+    return outbox.queue(
+        kind="sign_in_code", to="lotte@example.org", language="nl", context={"code": "X"}, now=timezone.now()
+    )
+
+
+def state():
+    connection.close()
+    return Mail.objects.values_list("status", flat=True).get()
+
+
+def the_lease_runs_out():
+    Mail.objects.filter(status="claimed").update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
+def after_the_crash(processes, smtp):
+    """The next clock comes along, twice."""
+    smtp.stop_at = None
+    smtp.go.set()
+    the_lease_runs_out()
+    for _ in range(2):
+        done = processes.manage("tick")
+        assert done.returncode == 0, done.stderr
+    return state(), len(smtp.messages())
+
+
+@pytest.mark.parametrize(
+    ("stage", "left", "outcome"),
+    [("MAIL", "claimed", ("sent", 1)), ("RCPT", "claimed", ("sent", 1)), ("250", "claimed", ("in_doubt", 1))],
+    ids=["after the claim", "before the content", "after the final dot"],
+)
+def test_killed_while_talking_to_the_mail_server(processes, smtp, mail, stage, left, outcome):
+    smtp.stop_at = stage
+    sender = processes.start("sender", "manage.py", "tick")
+    wait_until(smtp.reached.is_set, "the mail server", 60)
+    processes.kill(sender)
+    assert state() == left
+    assert after_the_crash(processes, smtp) == outcome
+
+
+@contextlib.contextmanager
+def locked(mail):
+    """Somebody else holds the row, so that whoever wants to claim it waits."""
+    taken, release = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            Mail.objects.filter(pk=mail.pk).update(last_error="")
+            taken.set()
+            release.wait(60)
+        connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert taken.wait(10)
+    yield
+    release.set()
+    holder.join()
+
+
+def test_killed_before_the_claim(processes, smtp, mail):
+    with locked(mail):
+        sender = processes.start("sender", "manage.py", "tick")
+        wait_until(waits_for_a_lock, "the sender", 60)
+        processes.kill(sender)
+    assert after_the_crash(processes, smtp) == ("sent", 1)
+
+
+def test_killed_after_the_answer(processes, smtp, mail):
+    smtp.stop_at = "250"
+    sender = processes.start("sender", "manage.py", "tick")
+    wait_until(smtp.reached.is_set, "the mail server", 60)
+    os.kill(sender.pid, signal.SIGSTOP)
+    smtp.go.set()  # the server says 250 to somebody who will never read it
+    time.sleep(0.5)
+    processes.kill(sender)
+    assert state() == "claimed"
+    assert after_the_crash(processes, smtp) == ("in_doubt", 1)
+
+
+def waits_for_a_lock():
+    """Whether the sender stands before the locked row; SQLite cannot tell, but locks all the same."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0] > 0
