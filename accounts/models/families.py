@@ -14,13 +14,13 @@ from .people import User
 
 
 @cache
-def _time_zones() -> frozenset[str]:
+def time_zones() -> frozenset[str]:
     return frozenset(available_timezones())  # reads hundreds of files: 50 ms
 
 
 def known_time_zone(name: str) -> None:
     """Refuse a name the time zone database does not know."""
-    if name not in _time_zones():
+    if name not in time_zones():
         raise ValidationError(_("This time zone is not known. Choose one such as Europe/Brussels."))
 
 
@@ -35,6 +35,20 @@ class FamilyQuerySet(models.QuerySet["Family"]):
         parent = Membership.Role.PARENT
         mine = self.filter(memberships__user=user.pk, memberships__left_at=None, memberships__role=parent)
         return mine.order_by("memberships__joined_at", "pk")
+
+    def to_welcome_in(self, parent: User, *, chosen: int | None = None) -> "Family | None":
+        """Where this parent's new child belongs: the family chosen, else the only one; None for who is in no family.
+
+        DoesNotExist when the chosen one is not theirs to add to, ValidationError when they have to choose.
+        """
+        if chosen is not None:
+            return self.of_parent(parent).get(pk=chosen)
+        families = list(self.of_parent(parent)[:2])
+        if len(families) > 1:
+            raise ValidationError({"family": _("You have several families. Choose one.")})
+        if not families and self.of_member(parent).exists():
+            raise Family.DoesNotExist
+        return families[0] if families else None
 
     def found(self, *, by: User, name: str = "", time_zone: str = "") -> "Family":
         """Start a family with `by` as its first parent. ValidationError when the time zone is not known."""

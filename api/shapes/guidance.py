@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import get_language
 from rest_framework import serializers
 
@@ -28,7 +29,8 @@ class Tip(serializers.Serializer[Any]):
         child=serializers.IntegerField(), min_length=2, max_length=2, help_text="From and to, both included."
     )
     routines = serializers.ListField(child=serializers.ChoiceField(ROUTINES))
-    facts = serializers.ListField(child=serializers.CharField())
+    facts = serializers.ListField(child=serializers.CharField(), help_text="The claims it rests on, by id.")
+    fact_urls = serializers.ListField(child=serializers.CharField(), help_text="Where each claim can be read.")
     fact = serializers.CharField()
     next = serializers.CharField()
     language = serializers.CharField()
@@ -75,6 +77,7 @@ def tip(one: library.Tip) -> dict[str, Any]:
         "age_months": list(one.age_months),
         "routines": list(one.routines),
         "facts": list(one.facts),
+        "fact_urls": [reverse("api:fact", args=[id]) for id in one.facts],
         "fact": text.fact,
         "try": text.try_,
         "next": text.next,

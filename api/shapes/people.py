@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.utils import timezone
@@ -13,6 +12,7 @@ from accounts.models import Child as ChildRow
 from accounts.models import Family as FamilyRow
 from accounts.models import Membership, User
 from accounts.models.children import GRACE
+from accounts.models.families import time_zones
 
 from .fields import Id, Month, Shape, Text, Word, as_text
 
@@ -37,7 +37,7 @@ class TimeZone(Text):
 
     def to_internal_value(self, data: Any) -> str:
         name = super().to_internal_value(data)
-        if name not in available_timezones():
+        if name not in time_zones():
             self.fail("unknown")
         return name
 
