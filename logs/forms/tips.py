@@ -10,6 +10,7 @@ from ..phrases import ROUTINE_LABELS, STEP_LABELS
 from ..vocabulary import AGE_BANDS
 
 BANDS = {f"{first}-{last}": (first, last) for first, last in AGE_BANDS}
+ANY_AGE = "all"
 BAND_LABELS = {
     "0-3": _("0 to 3 months"),
     "4-8": _("4 to 8 months"),
@@ -27,7 +28,8 @@ def name_of(band: tuple[int, int]) -> str:
 class TipFilter(forms.Form):
     """Everything optional; an unknown value is as good as none."""
 
-    age = forms.ChoiceField(required=False, label=_("Age"), choices=[*BAND_LABELS.items()])
+    q = forms.CharField(required=False, label=_("Search"), max_length=60, widget=forms.SearchInput)
+    age = forms.ChoiceField(required=False, label=_("Age"), choices=[*BAND_LABELS.items(), (ANY_AGE, _("all ages"))])
     step = forms.TypedChoiceField(
         required=False,
         label=_("What you do"),
@@ -42,7 +44,13 @@ class TipFilter(forms.Form):
         self.is_valid()
         asked = self.cleaned_data
         first, _last = BANDS.get(asked.get("age", ""), band)
-        return {"age_months": first, "step": asked.get("step"), "routine": asked.get("routine") or None}
+        months = None if asked.get("age") == ANY_AGE else first
+        return {"age_months": months, "step": asked.get("step"), "routine": asked.get("routine") or None}
+
+    def words(self) -> str:
+        """What to search for; empty when nothing was asked, or too much."""
+        self.is_valid()
+        return str(self.cleaned_data.get("q", ""))
 
 
 class FeedbackForm(forms.Form):

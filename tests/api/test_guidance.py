@@ -15,6 +15,17 @@ def test_a_tip_has_everything(phone, lotte):
     assert (tip["step"], tip["age_months"], tip["facts"]) == (ours.step, list(ours.age_months), list(ours.facts))
 
 
+def test_each_tip_leads_to_its_claims_with_sources_and_who_checked_them(phone, lotte):
+    for tip in phone(lotte).get("tips/?limit=200").json()["results"]:
+        assert tip["fact_urls"] == [f"/api/v1/facts/{id}/" for id in tip["facts"]]
+    url = tip["fact_urls"][0].partition("/api/v1/")[2]
+    fact = phone(lotte).get(url).json()
+    assert fact["id"] == tip["facts"][0]
+    assert fact["claim"]
+    assert all(reference["work"] for reference in fact["references"])
+    assert (fact["reviewed_by"], fact["reviewed_on"]) == ("", None)
+
+
 @pytest.mark.parametrize(("asked", "expected"), [("nl", "nl"), ("en-GB,nl;q=0.5", "en"), ("fr", "nl"), ("", "nl")])
 def test_in_the_language_asked_for_else_the_persons_own(phone, lotte, asked, expected):
     answer = phone(lotte, language=asked).get(f"tips/{SLUG}/")

@@ -79,7 +79,7 @@ class TestEveryTip:
         for tip, mail in self.letters(language, note, now):
             assert mail.html.count('class="button"') == 1
             assert "/week/?child=7" in mail.text
-            assert f"/tips/{tip.slug}/" in mail.text
+            assert f"/facts/{tip.facts[0]}/" in mail.text
             assert f"/u/{'t' * 43}/" in mail.text
             assert ("/hulp/" in mail.text) == tip.for_parent
 

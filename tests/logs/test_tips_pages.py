@@ -64,6 +64,50 @@ def test_a_choice_without_tips_says_where_there_are_some(at_home, monkeypatch):
     assert "Daar zijn ook tips voor." in at_home.get("/tips/").content.decode()
 
 
+def test_all_ages_can_be_opened_at_once(at_home):
+    page = at_home.get("/tips/", {"age": "all", "routine": "bath"}).content.decode()
+    assert listed(page) == [tip.slug for tip in library.tips(routine="bath")]
+
+
+@pytest.mark.parametrize("words", ["DRUPPELS", "water vingers", "drúppel", "  in bad: volg  "])
+def test_words_of_title_or_try_are_found_whatever_their_case_or_accents(at_home, words):
+    page = at_home.get("/tips/", {"age": "4-8", "q": words}).content.decode()
+    assert listed(page) == ["water-drops"]
+
+
+def test_accents_in_a_tip_need_not_be_typed(at_home):
+    (found,) = listed(at_home.get("/tips/", {"age": "0-3", "q": "een zinnetje"}).content.decode())
+    assert "één zinnetje" in library.tip(found).text("nl").try_
+
+
+def test_a_search_keeps_the_other_choices(at_home):
+    page = at_home.get("/tips/", {"age": "9-17", "step": "3", "q": "vol"}).content.decode()
+    assert listed(page) == ["full-and-empty"]
+    assert re.search(r'type="search" name="q" value="vol"', page)
+    assert '<option value="3" selected>' in page
+
+
+def test_the_reader_searches_in_the_own_language(client, karim, noor):
+    client.force_login(karim)
+    assert listed(client.get("/tips/", {"age": "4-8", "q": "drip"}).content.decode()) == ["water-drops"]
+
+
+def test_a_search_without_a_find_says_what_to_try(at_home):
+    page = at_home.get("/tips/", {"q": "onderzeeër"}).content.decode()
+    assert listed(page) == []
+    assert "Probeer één woord, of alle leeftijden." in page
+
+
+def test_what_is_searched_for_is_never_markup(at_home):
+    page = at_home.get("/tips/", {"q": '"><b>x'}).content.decode()
+    assert "<b>x" not in page
+
+
+def test_an_endless_search_is_as_good_as_none(at_home):
+    page = at_home.get("/tips/", {"q": "x" * 61}).content.decode()
+    assert listed(page) == [tip.slug for tip in library.tips(age_months=10)]
+
+
 def test_one_card_goes_from_fact_to_try_to_next(at_home, tip):
     page, words = at_home.get(f"/tips/{tip.slug}/").content.decode(), tip.text("nl")
     assert page.index(words.fact) < page.index(words.try_) < page.index(words.next)

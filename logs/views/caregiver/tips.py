@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Child, User
 from accounts.views.answers import form_page, person
 
-from ... import guidance, library, tip_age, weeks
+from ... import guidance, library, search, tip_age, weeks
 from ...forms.tips import FeedbackForm, TipAgeForm, TipFilter, name_of
 from ...models import TipFeedback
 from .whose import SeeOther, chosen, header, the_one, today
@@ -36,10 +36,15 @@ def tips(request: HttpRequest) -> HttpResponse:
     child = chosen(request, children)
     band = tip_age.band_for(child, today(child)) if child else (0, 3)
     form = TipFilter({"age": name_of(band)} | request.GET.dict())
-    context = {"form": form, "found": _cards(library.tips(**form.chosen(band))), "kept": _kept(user)}
+    context = {"form": form, "found": _found(form, band), "kept": _kept(user)}
     if child:
         context |= {"card": _of_this_week(child, user), "may_change": _parented(child, user), **header(child, children)}
     return render(request, "logs/caregiver/tips.html", context)
+
+
+def _found(form: TipFilter, band: tuple[int, int]) -> list[dict[str, Any]]:
+    """What the library has for this age, step, routine and these words."""
+    return _cards(search.among(library.tips(**form.chosen(band)), form.words(), translation.get_language()))
 
 
 def _of_this_week(child: Child, user: User) -> dict[str, Any] | None:
