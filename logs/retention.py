@@ -10,11 +10,12 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
 
-from accounts.models import AccessLogEntry, Child, Family, Grant, Invitation, Mail
+from accounts.models import AccessLogEntry, Child, Family, Grant, Invitation, Mail, User
 
 from .models import Interaction
 
 INVITATIONS, MAIL, ACCESS_LOG = timedelta(days=30), timedelta(days=90), timedelta(days=2 * 365)
+STRANGERS = timedelta(days=1)
 SLICE = 1000  # rows removed at a time: keeps memory flat
 
 
@@ -78,12 +79,19 @@ def devices(now: datetime) -> models.QuerySet[UserSession]:
     return rows.exclude(session_key__in=Session.objects.values("session_key"))
 
 
+def people(now: datetime) -> models.QuerySet[User]:
+    """Addresses that asked for a code and never came in, after STRANGERS (1 day): often a typing mistake."""
+    strangers = User.objects.filter(last_login=None, date_joined__lte=now - STRANGERS)
+    return strangers.filter(memberships=None, staff_roles=None)
+
+
 RULES: tuple[Callable[[datetime], models.QuerySet[models.Model]], ...] = (
     invitations,
     mail,
     access_log,
     sign_ins,
     devices,
+    people,
 )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -26,6 +28,15 @@ class EveryAnswer:
             response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class CompressedPages(GZipMiddleware):
+    """Compresses pages, which a slow phone feels. Answers of the API stay as they are: gzip would weaken their ETag."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if not response.get("Content-Type", "").startswith("text/html"):
+            return response
+        return super().process_response(request, response)
 
 
 class PersonsLanguage:

@@ -91,6 +91,7 @@ def test_what_a_parent_took_back_stays(erased, now):
 
 
 def test_with_the_last_child_the_family_goes_and_its_people_stay(erased, sam, family, lotte, karim, now):
+    User.objects.update(last_login=now)
     retention.retain(now + FOURTEEN_DAYS)
     assert Family.objects.filter(pk=family.pk).exists()
     sam.ask_erasure(by=karim, now=now)
@@ -126,6 +127,7 @@ def test_an_invitation_goes_thirty_days_after_its_end(lotte, family, now):
 
 
 def test_a_mail_goes_after_ninety_days(lotte, now):
+    User.objects.update(last_login=now)
     write_mail(lotte, now)
     assert retention.retain(now + timedelta(days=90, seconds=-1))["mail"] == 0
     assert retention.retain(now + timedelta(days=90))["mail"] == 1
@@ -160,3 +162,17 @@ def test_a_dry_run_counts_and_removes_nothing(erased, lotte, now):
 @pytest.mark.parametrize("rule", [retention.erase_children, *retention.RULES])
 def test_every_rule_names_its_number(rule):
     assert any(character.isdigit() for character in rule.__doc__) or "two years" in rule.__doc__
+
+
+def test_an_address_that_never_came_in_goes_after_a_day(db, now):
+    stranger = User.objects.create_user("tikfout@example.org")
+    User.objects.filter(pk=stranger.pk).update(date_joined=now)
+    assert retention.retain(now + timedelta(hours=23))["people"] == 0
+    assert retention.retain(now + timedelta(days=1))["people"] == 1
+    assert not User.objects.filter(pk=stranger.pk).exists()
+
+
+def test_somebody_who_came_in_or_belongs_somewhere_stays(now, lotte, family, vera):
+    came_in = User.objects.create_user("bo@example.org")
+    User.objects.filter(pk=came_in.pk).update(last_login=now)
+    assert retention.retain(now + timedelta(days=30))["people"] == 0

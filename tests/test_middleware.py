@@ -1,0 +1,34 @@
+"""What every answer carries, and what only pages get."""
+
+import gzip
+
+import pytest
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere/", "/accounts/login/", "/api/v1/me/", "/healthz/", "/demo/enter/"])
+def test_every_answer_is_isolated_and_kept_by_nobody(client, db, path):
+    headers = client.get(path).headers
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cache-Control"]
+    assert "max-age=3" not in headers["Cache-Control"]
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+
+
+def test_pages_travel_compressed_and_the_api_as_it_is(client, lotte, noor):
+    client.force_login(lotte)
+    page = client.get("/log/", headers={"accept-encoding": "gzip"})
+    assert page.headers["Content-Encoding"] == "gzip"
+    assert b"Noor" in gzip.decompress(page.content)
+    answer = client.get("/api/v1/tips/", headers={"accept-encoding": "gzip"})
+    assert answer.status_code == 200
+    assert "Content-Encoding" not in answer.headers
+
+
+def test_a_persons_language_wins_over_the_browsers_on_pages(client, karim, noor):
+    client.force_login(karim)
+    page = client.get("/log/", headers={"accept-language": "nl"})
+    assert 'lang="en"' in page.content.decode()
