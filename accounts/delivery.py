@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from email.generator import BytesGenerator
 from email.utils import parseaddr
+from io import BytesIO
 from smtplib import SMTP
 from types import TracebackType
 from typing import cast
@@ -55,7 +57,7 @@ class Link:
         """
         if not isinstance(self.backend, SmtpBackend):
             return self._deliver_plainly(message, hand_over)
-        content = _dotted(message.message().as_bytes(linesep="\r\n"))  # type: ignore[call-arg]  # Django's own
+        content = _on_the_wire(message)
         smtp = self._announce(message)
         if not hand_over():
             self._drop()
@@ -67,11 +69,11 @@ class Link:
         return True
 
     def _deliver_plainly(self, message: EmailMessage, hand_over: Callable[[], bool]) -> bool:
-        """Into files or memory: such a backend shows no phases."""
+        """Into files or memory: such a backend shows no phases. A new one each time, so that each mail is a file."""
         if not hand_over():
             return False
         with self._or(Unknown):
-            self.backend.send_messages([message])
+            get_connection().send_messages([message])
         return True
 
     def _announce(self, message: EmailMessage) -> SMTP:
@@ -130,7 +132,10 @@ class Link:
             self.backend.connection = None
 
 
-def _dotted(content: bytes) -> bytes:
-    """As it goes over the wire: a leading dot doubled, a lone dot at the end (RFC 5321, 4.5.2)."""
-    body = re.sub(rb"(?m)^\.", b"..", content)
+def _on_the_wire(message: EmailMessage) -> bytes:
+    """A leading dot doubled, a lone dot at the end (RFC 5321, 4.5.2); no header folded, or it would begin empty."""
+    raw = BytesIO()
+    generator = BytesGenerator(raw, mangle_from_=False, maxheaderlen=998)
+    generator.flatten(message.message(), linesep="\r\n")
+    body = re.sub(rb"(?m)^\.", b"..", raw.getvalue())
     return body + (b"" if body.endswith(b"\r\n") else b"\r\n") + b".\r\n"

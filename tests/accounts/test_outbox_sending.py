@@ -70,6 +70,20 @@ class TestSending:
         assert text.replace("\r\n", "\n") == ".één\n..twee\n.\nslot\n"
         assert queued.pk
 
+    def test_a_long_header_stays_on_its_line(self, server, clock, now):
+        way_out = f"<http://testserver/u/{'t' * 80}/>"
+        queue(now, headers={"List-Unsubscribe": way_out})
+        send()
+        assert f"\nList-Unsubscribe: {way_out}\r\n".encode() in server.files()[0].read_bytes()
+
+    def test_into_files_each_mail_is_one(self, clock, now, settings, tmp_path):
+        settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+        settings.EMAIL_FILE_PATH = tmp_path
+        queue(now)
+        queue(now)
+        assert send() == {"sent": 2}
+        assert len(list(tmp_path.iterdir())) == 2
+
     def test_it_works_with_every_backend_of_django(self, clock, now):
         queue(now)
         assert send() == {"sent": 1}

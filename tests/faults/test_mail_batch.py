@@ -64,7 +64,8 @@ class Storm:
         self._replace(signal.SIGTERM)
 
     def _replace(self, how):
-        self.processes.kill(self.worker, how)
+        self.worker.send_signal(how) if how == signal.SIGTERM else self.processes.kill(self.worker)
+        self.worker.wait(90)  # asked to stop, it finishes the task in its hand
         self.worker = self.processes.worker(f"worker{len(self.moments)}")
 
     def flush(self):
