@@ -40,7 +40,8 @@ def moment(now, noor) -> Callable[..., Interaction]:
 
     def log(by: User, *, days: float = 0, child=noor, **fields) -> Interaction:
         sent = {"occurred_at": now - timedelta(days=days), **fields}
-        return Interaction.objects.record(by=by, child=child, client_id=uuid.uuid4(), now=now, **sent).interaction
+        outcome = Interaction.objects.record(by=by, child=child, client_id=uuid.uuid4(), now=now, **sent)
+        return outcome.interaction
 
     return log
 
@@ -50,7 +51,7 @@ def ticked(now, grant, moment) -> Callable[..., Interaction]:
     """`ticked(lotte, "Ze lachte!")`: Lotte wrote it and shared it with Vera."""
 
     def share(by: User, note: str, *, to=grant, **fields) -> Interaction:
-        row = moment(by, note=note, **fields)
+        row: Interaction = moment(by, note=note, **fields)
         SharedNote.objects.tick(grant=to, interaction=row, by=by, now=now)
         return row
 
