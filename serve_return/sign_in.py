@@ -13,7 +13,7 @@ from django.views.generic import RedirectView
 from accounts.views.people import drawing
 
 
-class ActivateTotp(totp.ActivateTOTPView):  # type: ignore[misc]  # allauth ships no types
+class ActivateTotp(totp.ActivateTOTPView):
     """Setting up the second factor shows that one has it: this session counts as having used it."""
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:

@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 
 
-class SignInForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth ships no types
+class SignInForm(RequestLoginCodeForm):
     """Known and unknown addresses get the same mail and the same answer, so nobody can ask who is here."""
+
+    _user: User | None
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

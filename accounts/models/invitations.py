@@ -92,15 +92,11 @@ class Invitation(models.Model):
             claimed = Invitation.objects.open(now).filter(pk=self.pk).update(used_at=now, used_by=by)
             if claimed != 1:
                 raise ValidationError(_("This invitation has been used or has ended. Ask for a new one."))
-            if self.family_id:
+            if self.family:
                 Membership.objects.get_or_create(
-                    family_id=self.family_id, user=by, left_at=None, defaults={"role": self.role, "joined_at": now}
+                    family=self.family, user=by, left_at=None, defaults={"role": self.role, "joined_at": now}
                 )
-            else:
+            elif self.organisation:
                 StaffMember.objects.get_or_create(
-                    organisation_id=self.organisation_id,
-                    user=by,
-                    role=self.role,
-                    left_at=None,
-                    defaults={"joined_at": now},
+                    organisation=self.organisation, user=by, role=self.role, left_at=None, defaults={"joined_at": now}
                 )

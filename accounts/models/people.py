@@ -25,11 +25,11 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
+    LANGUAGES = {"nl": _("Dutch"), "en": _("English")}
+
     email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
     name = models.CharField(_("first name"), max_length=40, blank=True)
-    language = models.CharField(
-        _("language"), max_length=5, default="nl", choices=[("nl", _("Dutch")), ("en", _("English"))]
-    )
+    language = models.CharField(_("language"), max_length=5, default="nl", choices=list(LANGUAGES.items()))
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
@@ -47,7 +47,7 @@ class User(AbstractBaseUser):
 
     def speak(self, language: str) -> None:
         """Choose one of our languages; any other changes nothing."""
-        if language in {code for code, _name in self._meta.get_field("language").choices or ()}:
+        if language in self.LANGUAGES:
             self.language = language
             self.save(update_fields=["language"])
 
