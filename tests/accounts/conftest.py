@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from allauth.account.internal.flows.login import (
     _AUTHENTICATION_METHODS_USER_SESSION_KEY,
     AUTHENTICATION_METHODS_SESSION_KEY,
@@ -27,3 +28,18 @@ def as_(db) -> Callable[..., Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def clock(now):
+    """The real clock, held still."""
+    with time_machine.travel(now, tick=False) as travel:
+        yield travel
+
+
+@pytest.fixture
+def server(smtp, settings):
+    """Mail goes to a real server."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", smtp.port, 1
+    return smtp

@@ -4,46 +4,13 @@ import smtplib
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core import mail as django_mail
 from django.utils import timezone
 
-from accounts import outbox, sending
 from accounts.models import Mail
-from accounts.models.mail import LEASE
+from tests.accounts.mails import queue, send, statuses
 
 MINUTE = timedelta(minutes=1)
-
-
-def anything(mail, due_at):
-    return True
-
-
-@pytest.fixture
-def clock(now):
-    """The real clock, held still."""
-    with time_machine.travel(now, tick=False) as travel:
-        yield travel
-
-
-@pytest.fixture
-def server(smtp, settings):
-    """Mail goes to a real server."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", smtp.port, 1
-    return smtp
-
-
-def queue(now, to="lotte@example.org", kind="sign_in_code", **fields):
-    return outbox.queue(kind=kind, to=to, language="nl", context={"code": "7KQ3-MXPB"}, now=now, **fields)
-
-
-def send(wanted=anything, **options):
-    return sending.send_due(due_at=options.pop("due_at", timezone.now()), wanted=wanted, **options)
-
-
-def statuses():
-    return list(Mail.objects.order_by("pk").values_list("status", flat=True))
 
 
 @pytest.mark.django_db
@@ -242,86 +209,6 @@ class TestTheMailsOwnFault:
             assert send() == {"queued": 1, "sent": 1}
         finally:
             type(server).handle_RCPT = answer
-
-
-@pytest.mark.django_db
-class TestDoubt:
-    @pytest.mark.parametrize("behaviour", ["hang", "cut", "keep and cut"])
-    def test_a_line_that_dies_after_the_content_left_is_a_doubt_and_never_a_second_copy(
-        self, server, clock, now, behaviour
-    ):
-        queue(now)
-        server.behave(behaviour)
-        assert send() == {"in_doubt": 1}
-        kept = len(server.messages())
-        server.behave("accept")
-        clock.shift(3600)
-        assert send() == {}
-        assert len(server.messages()) == kept
-        assert Mail.objects.get().text == ""
-
-    def test_a_server_that_always_cuts_takes_one_mail_a_round(self, server, clock, now):
-        for _ in range(3):
-            queue(now)
-        server.behave("cut")
-        send()
-        assert sorted(statuses()) == ["in_doubt", "queued", "queued"]
-
-    def test_somebody_who_died_before_handing_over_leaves_a_mail_that_is_sent(self, server, clock, now):
-        mail = queue(now)
-        assert mail.claim(due_at=now, now=now)
-        assert send() == {}
-        clock.move_to(now + LEASE + MINUTE)
-        assert send() == {"sent": 1}
-
-    def test_somebody_who_died_after_handing_over_leaves_a_doubt_within_ten_minutes(self, server, clock, now):
-        mail = queue(now)
-        assert mail.claim(due_at=now, now=now)
-        assert mail.hand_over(now=now)
-        clock.move_to(now + LEASE + MINUTE)
-        assert send() == {"in_doubt": 1}
-        assert timedelta(minutes=10) > LEASE + MINUTE
-        assert server.messages() == []
-
-    def test_somebody_who_slept_through_the_lease_sends_nothing(self, server, clock, now):
-        queue(now)
-
-        def sleepy(mail, due_at):
-            clock.shift(LEASE.total_seconds() + 1)
-            other = Mail.objects.get()
-            assert other.claim(due_at=now, now=timezone.now())
-            other.end("sent", now=timezone.now())
-            return True
-
-        assert send(sleepy) == {"lost": 1}
-        assert server.messages() == []
-
-    def test_a_late_answer_to_a_doubt_counts(self, clock, now):
-        mail = queue(now)
-        mail.claim(due_at=now, now=now)
-        mail.hand_over(now=now)
-        Mail.objects.doubt_abandoned(now + LEASE + MINUTE)
-        mail.end("sent", now=now + LEASE + MINUTE)
-        assert statuses() == ["sent"]
-
-
-@pytest.mark.django_db
-class TestHolding:
-    def test_after_a_restore_nothing_leaves(self, server, clock, now):
-        queue(now)
-        claimed = queue(now)
-        claimed.claim(due_at=now, now=now)
-        assert Mail.objects.hold() == 2
-        assert not claimed.hand_over(now=now)
-        assert send() == {}
-        assert server.messages() == []
-
-
-@pytest.mark.django_db
-def test_of_many_claims_one_wins(now):
-    queue(now)
-    readers = [Mail.objects.get() for _ in range(5)]
-    assert [mail.claim(due_at=now, now=now) for mail in readers] == [True, False, False, False, False]
 
 
 @pytest.mark.django_db

@@ -1,10 +1,15 @@
-"""People of the cast who want the weekly mail."""
+"""People of the cast who want the weekly mail, what they kept, and when it is where they live."""
 
-from datetime import datetime
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from accounts.models import Consent, User
+from accounts.models import Child, Consent, User
 from logs import subscribing
-from logs.models import Subscription
+from logs.models import Interaction, Subscription
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
 def subscribed(user: User, now: datetime, *, rhythm: str = "weekly", weekday: int = 5, hour: int = 9) -> Subscription:
@@ -18,3 +23,13 @@ def subscribed(user: User, now: datetime, *, rhythm: str = "weekly", weekday: in
 
 def agree(user: User, purpose: str, now: datetime, *, given: bool = True) -> None:
     Consent.objects.answer(by=user, purpose=purpose, given=given, language=user.language, now=now)
+
+
+def brussels(*moment: int) -> datetime:
+    return datetime(*moment, tzinfo=BRUSSELS).astimezone(UTC)
+
+
+def kept(child: Child, by: User, on: datetime, note: str, **fields: Any) -> Interaction:
+    return Interaction.objects.record(
+        by=by, child=child, client_id=uuid.uuid4(), now=on, occurred_at=on, note=note, kept=True, **fields
+    ).interaction

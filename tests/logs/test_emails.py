@@ -12,8 +12,7 @@ from logs.library import CONTENT
 from logs.models import Interaction, Subscription
 from logs.wording import forbidden, mean_sentence, read_rules, words
 from tests.accounts.test_outbox import seen
-from tests.logs.readers import agree, subscribed
-from tests.logs.test_nudges import kept
+from tests.logs.readers import agree, kept, subscribed
 
 LONG_NOTE = (
     "Noor wees naar de kat en ik zei kat en zij zei ka en toen lachten we allebei heel lang samen in de keuken " * 2

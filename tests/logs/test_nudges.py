@@ -1,35 +1,22 @@
 """One mail per subscription and local week: never two, never for weeks gone by, right across both clock changes."""
 
-import uuid
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from accounts.models import Child, Family, Mail
 from logs import nudges, subscribing
 from logs.models import Interaction, Nudge, Subscription
-from tests.logs.readers import agree, subscribed
+from tests.logs.readers import BRUSSELS, agree, brussels, subscribed
 
-BRUSSELS = ZoneInfo("Europe/Brussels")
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
-
-
-def brussels(*moment):
-    return datetime(*moment, tzinfo=BRUSSELS).astimezone(UTC)
 
 
 def ticks(start, end, every=timedelta(minutes=5)):
     while start < end:
         yield start
         start += every
-
-
-def kept(child, by, on, note, **fields):
-    return Interaction.objects.record(
-        by=by, child=child, client_id=uuid.uuid4(), now=on, occurred_at=on, note=note, kept=True, **fields
-    ).interaction
 
 
 @pytest.fixture
@@ -236,105 +223,3 @@ class TestWhoseTip:
         nudges.queue_due(saturday)
         shown = guidance.tip_for(noor, date(2026, 11, 16), now=saturday)
         assert {nudge.tip_slug for nudge in Nudge.objects.all()} == {shown.slug}
-
-
-@pytest.mark.django_db
-class TestAskedAgainBeforeItLeaves:
-    @pytest.fixture
-    def mail(self, lotte, noor, now, saturday):
-        subscribed(lotte, now)
-        nudges.queue_due(saturday)
-        return Mail.objects.get(kind="weekly")
-
-    def test_it_may_go(self, mail, saturday):
-        assert nudges.wanted(mail, saturday) is True
-
-    def test_not_after_stopping(self, mail, lotte, saturday):
-        subscribing.end(lotte.subscription, now=saturday)
-        assert nudges.wanted(mail, saturday) is False
-
-    def test_not_when_paused(self, mail, lotte, saturday):
-        subscribing.subscribe(lotte, rhythm="pause", weekday=5, hour=9, now=saturday)
-        assert nudges.wanted(mail, saturday) is False
-
-    def test_not_when_consent_was_withdrawn(self, mail, lotte, saturday):
-        agree(lotte, "weekly_mail", saturday, given=False)
-        assert nudges.wanted(mail, saturday) is False
-
-    def test_not_when_the_reader_left_the_family(self, mail, lotte, family, saturday):
-        family.memberships.get(user=lotte).end(now=saturday)
-        assert nudges.wanted(mail, saturday) is False
-
-    def test_not_when_the_child_is_being_erased(self, mail, lotte, noor, saturday):
-        noor.ask_erasure(by=lotte, now=saturday)
-        assert nudges.wanted(mail, saturday) is False
-
-    @pytest.mark.parametrize(
-        ("at", "opens"),
-        [
-            ((2026, 11, 21, 20), (2026, 11, 22, 8)),
-            ((2026, 11, 22, 7, 59), (2026, 11, 22, 8)),
-            ((2026, 11, 22), (2026, 11, 22, 8)),
-        ],
-    )
-    def test_not_between_eight_in_the_evening_and_eight_in_the_morning(self, mail, at, opens):
-        assert nudges.wanted(mail, brussels(*at)) == brussels(*opens)
-
-    def test_quiet_hours_hold_across_the_clock_change(self, mail):
-        assert nudges.wanted(mail, brussels(2027, 3, 27, 21)) == brussels(2027, 3, 28, 8)
-
-    def test_other_mail_may_always_go(self, now):
-        assert nudges.wanted(Mail(kind="sign_in_code"), now) is True
-
-    def test_an_address_refused_for_good_is_left_alone(self, mail, lotte, saturday):
-        Mail.objects.filter(pk=mail.pk).update(status="failed", last_error="Refused 550")
-        assert nudges.queue_due(saturday + WEEK) == 0
-        lotte.subscription.refresh_from_db()
-        assert lotte.subscription.ended_at is not None
-
-
-@pytest.mark.django_db
-class TestOwnWords:
-    NOTE = "Ze lachte naar de kat"
-
-    @pytest.fixture
-    def reader(self, lotte, noor, now):
-        agree(lotte, "mail_quotes", now)
-        return subscribed(lotte, now)
-
-    def letter(self, saturday):
-        nudges.queue_due(saturday)
-        return Mail.objects.filter(kind="weekly").latest("pk")
-
-    def test_a_starred_note_of_the_last_closed_week_comes_along(self, reader, lotte, noor, now, saturday):
-        kept(noor, lotte, now - 5 * DAY, self.NOTE)
-        mail = self.letter(saturday)
-        assert self.NOTE in mail.text
-        assert self.NOTE in mail.html
-
-    def test_not_without_consent(self, lotte, noor, now, saturday):
-        subscribed(lotte, now)
-        kept(noor, lotte, now - 5 * DAY, self.NOTE)
-        assert self.NOTE not in self.letter(saturday).text
-
-    def test_not_of_another_week(self, reader, lotte, noor, now, saturday):
-        kept(noor, lotte, now, self.NOTE)
-        assert self.NOTE not in self.letter(saturday).text
-
-    def test_not_somebody_elses_even_when_shared(self, reader, karim, noor, now, saturday):
-        kept(noor, karim, now - 5 * DAY, self.NOTE, note_for="family")
-        assert self.NOTE not in self.letter(saturday).text
-
-    def test_not_when_it_was_deleted_while_the_mail_waited(self, reader, lotte, noor, now, saturday):
-        moment = kept(noor, lotte, now - 5 * DAY, self.NOTE)
-        mail = self.letter(saturday)
-        moment.delete_by_author(now=saturday)
-        assert nudges.wanted(mail, saturday) is True
-        assert self.NOTE not in mail.text + mail.html
-
-    def test_not_when_that_consent_was_withdrawn_while_the_mail_waited(self, reader, lotte, noor, now, saturday):
-        kept(noor, lotte, now - 5 * DAY, self.NOTE)
-        mail = self.letter(saturday)
-        agree(lotte, "mail_quotes", saturday, given=False)
-        assert nudges.wanted(mail, saturday) is True
-        assert self.NOTE not in mail.text + mail.html

@@ -13,8 +13,7 @@ from accounts.tasks import expire_grants
 from logs import tasks
 from logs.models import Heartbeat, WeeklySummary
 from serve_return.celery import CLOCK, app
-from tests.logs.readers import subscribed
-from tests.logs.test_nudges import kept
+from tests.logs.readers import kept, subscribed
 
 
 @pytest.mark.django_db

@@ -11,8 +11,7 @@ from django.utils import timezone
 from accounts.models import Grant, Mail
 from logs import library
 from logs.models import Interaction, Nudge, TipGiven, WeeklySummary, WeekMark
-from tests.logs.readers import subscribed
-from tests.logs.test_nudges import kept
+from tests.logs.readers import kept, subscribed
 
 
 @pytest.fixture
