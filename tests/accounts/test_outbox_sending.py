@@ -2,6 +2,7 @@
 
 import smtplib
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 from django.core import mail as django_mail
@@ -63,13 +64,12 @@ class TestSending:
         assert [letter["X-RcptTo"] for letter in server.messages()] == ["code@example.org", "letter@example.org"]
 
     def test_a_batch_uses_one_connection(self, server, clock, now, monkeypatch):
-        opened = []
-        connect = smtplib.SMTP.connect
-        monkeypatch.setattr(smtplib.SMTP, "connect", lambda *a, **k: opened.append(1) or connect(*a, **k))
+        connect = mock.Mock(side_effect=smtplib.SMTP.connect)
+        monkeypatch.setattr(smtplib.SMTP, "connect", lambda *a, **k: connect(*a, **k))
         for number in range(45):
             queue(now, to=f"a{number}@example.org")
         assert send() == {"sent": 45}
-        assert len(opened) == 1
+        assert connect.call_count == 1
 
     def test_what_is_not_due_waits(self, server, clock, now):
         queue(now, not_before=now + MINUTE)
@@ -110,9 +110,9 @@ class TestAskingAgainJustBefore:
 
     def test_the_moment_that_is_meant_is_told(self, server, clock, now):
         queue(now)
-        told = []
-        send(lambda mail, due_at: told.append(due_at) or True, due_at=now + 5 * MINUTE)
-        assert told == [now + 5 * MINUTE]
+        ask = mock.Mock(return_value=True)
+        send(ask, due_at=now + 5 * MINUTE)
+        assert [call.args[1] for call in ask.call_args_list] == [now + 5 * MINUTE]
 
 
 @pytest.mark.django_db
@@ -159,8 +159,10 @@ class TestWhenTheServerIsAway:
         pauses = []
         for _ in range(6):
             send()
-            pauses.append((Mail.objects.get().retry_at - timezone.now()) / MINUTE)
-            clock.move_to(Mail.objects.get().retry_at)
+            retry_at = Mail.objects.get().retry_at
+            assert retry_at
+            pauses.append((retry_at - timezone.now()) / MINUTE)
+            clock.move_to(retry_at)
         assert pauses == [1, 2, 4, 8, 10, 10]
 
 

@@ -25,8 +25,16 @@ def agree(user: User, purpose: str, now: datetime, *, given: bool = True) -> Non
     Consent.objects.answer(by=user, purpose=purpose, given=given, language=user.language, now=now)
 
 
-def brussels(*moment: int) -> datetime:
-    return datetime(*moment, tzinfo=BRUSSELS).astimezone(UTC)
+def brussels(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    """That moment on a wall in Brussels."""
+    return datetime(year, month, day, hour, minute, tzinfo=BRUSSELS).astimezone(UTC)
+
+
+def turn_of(subscription: Subscription) -> datetime:
+    """When its next mail is due."""
+    subscription.refresh_from_db()
+    assert subscription.next_due_at
+    return subscription.next_due_at
 
 
 def kept(child: Child, by: User, on: datetime, note: str, **fields: Any) -> Interaction:

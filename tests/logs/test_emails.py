@@ -12,7 +12,7 @@ from logs.library import CONTENT
 from logs.models import Interaction, Subscription
 from logs.wording import forbidden, mean_sentence, read_rules, words
 from tests.accounts.test_outbox import seen
-from tests.logs.readers import agree, kept, subscribed
+from tests.logs.readers import agree, kept, subscribed, turn_of
 
 LONG_NOTE = (
     "Noor wees naar de kat en ik zei kat en zij zei ka en toen lachten we allebei heel lang samen in de keuken " * 2
@@ -107,7 +107,7 @@ class TestAYearOfLetters:
         for reader in (lotte, karim):
             agree(reader, "mail_quotes", now)
             subscribed(reader, now)
-        turn = lotte.subscription.next_due_at
+        turn = turn_of(lotte.subscription)
         for number in range(52):
             nudges.queue_due(turn + number * WEEK + timedelta(hours=2))
         letters = list(Mail.objects.filter(kind="weekly"))
@@ -122,7 +122,7 @@ class TestAYearOfLetters:
 
     def test_a_letter_carries_what_mail_readers_need_to_stop_it(self, lotte, noor, now):
         subscription = subscribed(lotte, now)
-        nudges.queue_due(subscription.next_due_at)
+        nudges.queue_due(turn_of(subscription))
         headers = Mail.objects.get(kind="weekly").headers
         assert headers == {
             "List-Unsubscribe": f"<http://testserver/u/{subscription.token}/>",
@@ -133,7 +133,7 @@ class TestAYearOfLetters:
         agree(lotte, "mail_quotes", now)
         subscription = subscribed(lotte, now)
         kept(noor, lotte, now - timedelta(days=5), "Noor zei kat")
-        nudges.queue_due(subscription.next_due_at)
+        nudges.queue_due(turn_of(subscription))
         mail = Mail.objects.get(kind="weekly")
         assert mail.text.index("Noor") > 200
         assert seen(mail.html).index("Noor") > 200

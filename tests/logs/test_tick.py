@@ -70,6 +70,7 @@ class TestTick:
         tick("--at", saturday.isoformat())
         row = Mail.objects.get(kind="weekly")
         assert row.not_before == saturday
+        assert row.ended_at
         assert abs(row.ended_at - timezone.now()) < timedelta(minutes=5)
 
     def test_a_dry_run_says_the_same_and_changes_nothing(self, saturday, grant):
