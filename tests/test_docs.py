@@ -37,6 +37,15 @@ def test_readme_and_contributing_name_targets_and_commands():
     assert {name for name, _ in CALL.findall(text)} >= {"tick", "create_token"}
 
 
+def options(parser):
+    """Its own options and those of its actions."""
+    inner = [one for action in parser._actions if isinstance(action.choices, dict) for one in action.choices.values()]
+    return {
+        *parser._option_string_actions,
+        *(name for one in inner for name in getattr(one, "_option_string_actions", ())),
+    }
+
+
 @pytest.mark.parametrize("path", DOCS, ids=named)
 def test_every_command_exists_and_takes_the_options_it_is_given(path):
     known, wrong = get_commands(), []
@@ -46,7 +55,7 @@ def test_every_command_exists_and_takes_the_options_it_is_given(path):
             continue
         app = known[name]
         command = load_command_class(app, name) if isinstance(app, str) else app
-        takes = command.create_parser("manage.py", name)._option_string_actions
+        takes = options(command.create_parser("manage.py", name))
         wrong += [f"{name} {option}" for option in OPTION.findall(rest) if option not in takes]
     assert wrong == []
 

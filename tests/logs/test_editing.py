@@ -22,8 +22,8 @@ def changed(old: bytes, new: bytes) -> list[tuple[bytes, bytes]]:
     return [(before, after) for before, after in pairs if before != after]
 
 
-def add(content, slug="wave-at-the-moon", **given):
-    return editing.add(content, slug, **{"band": (9, 17), "step": 3, "routine": "bath"} | given)
+def add(content, slug="wave-at-the-moon", *, band=(9, 17), for_parent=False):
+    return editing.add(content, slug, band=band, step=3, routine="bath", for_parent=for_parent)
 
 
 def test_a_skeleton_comes_at_the_end_of_its_own_file(content):

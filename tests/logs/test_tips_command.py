@@ -24,7 +24,7 @@ def content(tmp_path: Path, monkeypatch) -> Path:
 
 def said(capsys, *words, **options) -> str:
     call_command("tips", *words, **options)
-    return capsys.readouterr().out
+    return str(capsys.readouterr().out)
 
 
 def test_lint_says_that_all_is_well(content, capsys):
@@ -80,6 +80,7 @@ def test_review_wants_both_and_no_day_to_come(content, now, given):
 
 def test_explain_says_why_without_a_name(noor, lotte, now, capsys):
     tip = guidance.tip_for(noor, MONDAY, now=now)
+    assert tip
     with time_machine.travel(now, tick=False):
         told = said(capsys, "explain", "--child", str(noor.pk))
 
@@ -90,6 +91,7 @@ def test_explain_says_why_without_a_name(noor, lotte, now, capsys):
 
 def test_explain_tells_of_the_tip_that_was_given_whatever_came_after(noor, lotte, now, capsys):
     tip = guidance.tip_for(noor, MONDAY, now=now)
+    assert tip
     Plan.objects.agree(child=noor, by=lotte, now=now, focus=tip.step % 5 + 1, ideas=[])
 
     this, following = (said(capsys, "explain", child=noor.pk, week=week) for week in ("2026-11-16", "2026-11-23"))
