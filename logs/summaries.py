@@ -3,9 +3,9 @@
 A summary is overwritten from its moments, never incremented. `now` is an aware instant; `week` is a local Monday.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,7 +17,7 @@ from .models import Interaction, WeeklySummary, WeekMark
 from .models.summary import COUNTERS, MAPS
 from .vocabulary import DAYPARTS, ROUTINES
 
-SLICE = 5000  # weeks settled in one transaction: keeps memory flat and locks short
+SLICE = 10_000  # weeks settled in one transaction: keeps memory flat and locks short
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +39,18 @@ class Strongest:
 
 
 def _bits(column: str, names: Collection[str]) -> dict[str, str]:
-    return {name: f"SUM({column} >> {place} & 1)" for place, name in enumerate(names)}
+    return {name: f"COUNT(*) FILTER (WHERE {column} & {1 << place} <> 0)" for place, name in enumerate(names)}
 
 
 def _codes(column: str, names: Collection[str]) -> dict[str, str]:
-    return {name: f"SUM(CASE WHEN {column} = {code} THEN 1 ELSE 0 END)" for code, name in enumerate(names, 1)}
+    return {name: f"COUNT(*) FILTER (WHERE {column} = {code})" for code, name in enumerate(names, 1)}
 
 
 _EXPRESSIONS = {
     "moments": "COUNT(*)",
-    "days": "COUNT(DISTINCT local_date)",
-    "repaired": "SUM(CASE WHEN repaired THEN 1 ELSE 0 END)",
+    # Day by day: COUNT(DISTINCT …) sorts all rows and takes twice as long.
+    "days": " + ".join(f"MAX(CASE WHEN local_date IN ({{day{n}}}) THEN 1 ELSE 0 END)" for n in range(7)),
+    "repaired": "COUNT(*) FILTER (WHERE repaired)",
     **_bits("serve_bits", MAPS["serves"].values()),
     **_bits("return_bits", MAPS["returns"].values()),
     **_bits("step_bits", MAPS["steps"].values()),
@@ -77,33 +78,25 @@ def settle_due(now: datetime, *, dry_run: bool = False) -> Settled:
 
     Any number of clocks may do this at once: each takes weeks that no other holds. Doing it again changes nothing.
     """
-    due = WeekMark.objects.due(now)
     if dry_run:
+        due = WeekMark.objects.due(now)
         return Settled(closed=due.filter(settled=0).count(), mended=due.exclude(settled=0).count())
-    closed = mended = 0
+    return Settled(closed=sum(_slices(now, first=True)), mended=sum(_slices(now, first=False)))
+
+
+def _slices(now: datetime, *, first: bool) -> Iterator[int]:
+    """Settle weeks for the first time, or again, a transaction per slice; yields how many each time."""
     while True:
         with transaction.atomic():
-            marks = list(due.order_by("closes_at", "pk").select_for_update(skip_locked=True)[:SLICE])
-            if not marks:
-                return Settled(closed, mended)
-            _settle(marks, now)
-        closed += sum(1 for mark in marks if not mark.settled)
-        mended += sum(1 for mark in marks if mark.settled)
-
-
-def _settle(marks: Sequence[WeekMark], now: datetime) -> None:
-    """Sum up the weeks of these marks, which this transaction holds."""
-    # First the claim, then the reading: a moment that comes in between moves the generation past what is settled here.
-    WeekMark.objects.filter(pk__in=[mark.pk for mark in marks]).update(settled=F("generation"))
-    for week, children in _by_week(marks):
-        _run(_STORE, now, [week], children, store=True)
-    for week, children in _by_week([mark for mark in marks if mark.settled]):
-        _drop_empty(week, children, now)
-
-
-def _by_week(marks: Sequence[WeekMark]) -> Iterator[tuple[date, list[int]]]:
-    for week in sorted({mark.week_start for mark in marks}):
-        yield week, sorted(mark.child_id for mark in marks if mark.week_start == week)
+            # First the claim, then the reading: a moment that comes in between moves the generation past the claim.
+            claimed = WeekMark.objects.claim(now, first=first, limit=SLICE)
+            for week, children in claimed:
+                _run(_STORE, now, [week], children, store=True)
+                if not first:
+                    _drop_empty(week, children, now)
+        if not claimed:
+            return
+        yield sum(len(children) for _, children in claimed)
 
 
 def _drop_empty(week: date, children: Sequence[int], now: datetime) -> None:
@@ -117,12 +110,14 @@ def _run(
     statement: str, now: datetime, weeks: Sequence[date], children: Sequence[int], *, store: bool = False
 ) -> list[tuple[Any, ...]]:
     """Run one of the two statements for these weeks of these children."""
-    moment, day = connection.ops.adapt_datetimefield_value, connection.ops.adapt_datefield_value
-    for place, values in (("{weeks}", weeks), ("{children}", children)):
-        statement = statement.replace(place, ", ".join(["%s"] * len(values)))
-    times = [moment(now)] * (2 if store else 1)
+    # Dates and keys are written out: thousands of parameters cost more than the statement.
+    values: dict[str, Iterable[object]] = {"weeks": (f"'{week}'" for week in weeks), "children": children}
+    values |= {f"day{n}": [f"'{week + timedelta(days=n)}'" for week in weeks] for n in range(7)}
+    for name, listed in values.items():
+        statement = statement.replace(f"{{{name}}}", ", ".join(map(str, listed)))
+    moment = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*times, *map(day, weeks), *children])
+        cursor.execute(statement, [moment, moment] if store else [moment])
         return [] if store else cursor.fetchall()
 
 

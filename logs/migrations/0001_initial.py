@@ -56,9 +56,9 @@ class Migration(migrations.Migration):
                 ('together', models.UUIDField(blank=True, null=True)),
                 ('rev', models.PositiveIntegerField(default=1)),
                 ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interactions', to=settings.AUTH_USER_MODEL)),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interactions', to='accounts.child')),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interactions', to='accounts.family')),
+                ('author', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='interactions', to=settings.AUTH_USER_MODEL)),
+                ('child', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='interactions', to='accounts.child')),
+                ('family', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='interactions', to='accounts.family')),
             ],
         ),
         migrations.CreateModel(
@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('week_start', models.DateField()),
                 ('slug', models.CharField(max_length=80)),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tips_given', to='accounts.child')),
+                ('child', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='tips_given', to='accounts.child')),
             ],
         ),
         migrations.CreateModel(
@@ -188,7 +188,7 @@ class Migration(migrations.Migration):
                 ('daypart_afternoon', models.PositiveIntegerField(default=0)),
                 ('daypart_evening', models.PositiveIntegerField(default=0)),
                 ('daypart_night', models.PositiveIntegerField(default=0)),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='summaries', to='accounts.child')),
+                ('child', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='summaries', to='accounts.child')),
             ],
         ),
         migrations.CreateModel(
@@ -199,12 +199,12 @@ class Migration(migrations.Migration):
                 ('closes_at', models.DateTimeField()),
                 ('generation', models.PositiveIntegerField(default=1)),
                 ('settled', models.PositiveIntegerField(default=0)),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='week_marks', to='accounts.child')),
+                ('child', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='week_marks', to='accounts.child')),
             ],
         ),
         migrations.AddIndex(
             model_name='interaction',
-            index=models.Index(models.F('child'), models.F('week_start'), condition=models.Q(('deleted_at', None)), name='moments_of_a_week'),
+            index=models.Index(models.F('child'), models.F('week_start'), name='moments_of_a_week'),
         ),
         migrations.AddIndex(
             model_name='interaction',

@@ -9,7 +9,7 @@ from accounts.models import Child
 class TipGiven(models.Model):
     """The tip of a child's week: on the week page, in the API and in the mail alike."""
 
-    child = models.ForeignKey(Child, models.CASCADE, related_name="tips_given")
+    child = models.ForeignKey(Child, models.CASCADE, db_index=False, related_name="tips_given")
     week_start = models.DateField()
     slug = models.CharField(max_length=80)
 

@@ -76,10 +76,11 @@ class Interaction(models.Model):
         ME = "me"
         FAMILY = "family"
 
-    family = models.ForeignKey(Family, models.CASCADE, related_name="interactions")
+    # No index of their own for these three: an index below begins with each.
+    family = models.ForeignKey(Family, models.CASCADE, db_index=False, related_name="interactions")
     client_id = models.UUIDField()  # minted by the phone, so that a repeat is recognised
-    child = models.ForeignKey(Child, models.CASCADE, related_name="interactions")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="interactions")
+    child = models.ForeignKey(Child, models.CASCADE, db_index=False, related_name="interactions")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, db_index=False, related_name="interactions")
     occurred_at = models.DateTimeField()
     received_at = models.DateTimeField()
     clock_off = models.BooleanField(default=False)
@@ -106,7 +107,7 @@ class Interaction(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint("family", "client_id", name="one_moment_per_family_and_client_id")]
         indexes = [
-            models.Index("child", "week_start", condition=models.Q(deleted_at=None), name="moments_of_a_week"),
+            models.Index("child", "week_start", name="moments_of_a_week"),
             models.Index(
                 fields=["child", "-occurred_at", "-id"], condition=models.Q(deleted_at=None), name="moments_newest"
             ),

@@ -25,7 +25,7 @@ class WeeklySummaryQuerySet(models.QuerySet["WeeklySummary"]):
 
 
 class WeeklySummary(models.Model):
-    child = models.ForeignKey(Child, models.CASCADE, related_name="summaries")
+    child = models.ForeignKey(Child, models.CASCADE, db_index=False, related_name="summaries")
     week_start = models.DateField()
     computed_at = models.DateTimeField()
     moments: int

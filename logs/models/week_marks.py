@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 
 from django.db import connection, models
 from django.db.models import F
@@ -18,11 +20,33 @@ _TOUCH = (
     " CASE WHEN excluded.closes_at > logs_weekmark.closes_at THEN excluded.closes_at ELSE logs_weekmark.closes_at END"
 )
 
+_CLAIM = (
+    "UPDATE logs_weekmark SET settled = generation WHERE id IN"
+    " (SELECT id FROM logs_weekmark WHERE NOT (settled = generation) AND closes_at <= %s AND {seen}"
+    " ORDER BY closes_at, id LIMIT %s {lock}) RETURNING week_start, child_id"
+)
+
 
 class WeekMarkQuerySet(models.QuerySet["WeekMark"]):
     def due(self, now: datetime) -> "WeekMarkQuerySet":
         """Closed weeks whose moments moved since they were last summed up (or that never were)."""
         return self.exclude(settled=F("generation")).filter(closes_at__lte=now)
+
+    def claim(self, now: datetime, *, first: bool, limit: int) -> list[tuple[date, list[int]]]:
+        """Call up to `limit` due weeks settled, and hold them until this transaction ends: children per local Monday.
+
+        `first` asks for weeks never settled before, otherwise for those settled before. Weeks that somebody else holds
+        are passed over, so that two clocks share the work and never wait for each other (SQLite: one writer anyway).
+        """
+        lock = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
+        sql = _CLAIM.replace("{seen}", "settled = 0" if first else "settled > 0").replace("{lock}", lock)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [connection.ops.adapt_datetimefield_value(now), limit])
+            rows = sorted(cursor.fetchall())
+        return [
+            (date.fromisoformat(str(week)), [child for _, child in those])
+            for week, those in groupby(rows, key=itemgetter(0))
+        ]
 
     def touch(self, marks: Iterable[tuple[Child, date]]) -> None:
         """Say that moments of these weeks moved. Call it in the transaction that moved them."""
@@ -35,7 +59,7 @@ class WeekMarkQuerySet(models.QuerySet["WeekMark"]):
 
 
 class WeekMark(models.Model):
-    child = models.ForeignKey(Child, models.CASCADE, related_name="week_marks")
+    child = models.ForeignKey(Child, models.CASCADE, db_index=False, related_name="week_marks")
     week_start = models.DateField()
     closes_at = models.DateTimeField()
     generation = models.PositiveIntegerField(default=1)
