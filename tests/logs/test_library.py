@@ -40,7 +40,8 @@ def test_a_tip_that_is_not_there_is_a_lookup_error():
 
 
 def test_no_tip_or_fact_pretends_to_have_been_checked():
-    everything = [*library.tips(), *library.facts("parents"), *library.facts("professionals")]
+    facts = [*library.facts("parents"), *library.facts("professionals")]
+    everything: list[library.Tip | library.Fact] = [*library.tips(), *facts]
 
     assert {(item.reviewed_by, item.reviewed_on) for item in everything} == {("", None)}
 
