@@ -90,3 +90,13 @@ def test_of_many_claims_one_wins(now):
     queue(now)
     readers = [Mail.objects.get() for _ in range(5)]
     assert [mail.claim(due_at=now, now=now) for mail in readers] == [True, False, False, False, False]
+
+
+@pytest.mark.django_db
+def test_who_read_the_row_before_somebody_else_had_it_does_not_get_it(now):
+    queue(now)
+    late, early = Mail.objects.get(), Mail.objects.get()
+    assert early.claim(due_at=now, now=now)
+    early.put_back()
+    assert not late.claim(due_at=now, now=now)
+    assert Mail.objects.get().claim(due_at=now, now=now)

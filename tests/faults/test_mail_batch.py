@@ -53,7 +53,8 @@ class Storm:
 
     def strike(self, fault):
         self.until(self.chance.uniform(0.3, 1.5))
-        self.moments.append((round(time.monotonic() - self.started, 1), fault))
+        waiting = Mail.objects.filter(status__in=["queued", "claimed"]).count()
+        self.moments.append((round(time.monotonic() - self.started, 1), fault, waiting))
         getattr(self, fault)()
 
     def kill(self):
@@ -134,7 +135,7 @@ def test_a_few_families_through_two_kills_and_an_emptied_broker(processes, smtp)
 @pytest.mark.django_db(transaction=True)
 def test_five_hundred_families_through_sixty_faults(processes, smtp):
     faults = {"kill": 25, "term": 20, "flush": 10, "cut": 5}
-    ride_out(processes, smtp, number=500, faults=faults, clocks=5, slow=0.2)
+    ride_out(processes, smtp, number=500, faults=faults, clocks=5, slow=0.4)
 
 
 @pytest.mark.processes

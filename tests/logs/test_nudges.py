@@ -112,6 +112,14 @@ class TestNeverTwo:
         assert [nudges._serve(one, saturday) for one in seen] == [True, False, False, False, False]
         assert Mail.objects.filter(kind="weekly").count() == 1
 
+    def test_a_second_turn_in_a_week_writes_nothing_and_holds_up_nobody(self, lotte, karim, noor, now, saturday):
+        again = subscribed(lotte, now)
+        nudges.queue_due(saturday)
+        Subscription.objects.filter(pk=again.pk).update(next_due_at=saturday)
+        subscribed(karim, now)
+        assert nudges.queue_due(saturday) == 1
+        assert Nudge.objects.filter(subscription=again).count() == 1
+
     def test_after_moving_the_day_the_week_had_its_mail(self, lotte, noor, now):
         subscribed(lotte, now, weekday=3)
         thursday = brussels(2026, 11, 19, 9)

@@ -109,6 +109,13 @@ class TestTheSecondYes:
         assert stranger.post(path).status_code == 404
         assert not subscribing.is_on(Subscription.objects.get(user=lotte))
 
+    def test_who_asks_again_after_stopping_gets_a_new_link(self, signed_in, stranger):
+        old = asked(signed_in)
+        signed_in.post("/family/mail/stop/")
+        new = asked(signed_in)
+        assert stranger.post(old).status_code == 404
+        assert stranger.post(new).status_code == 200
+
     def test_the_link_works_for_two_weeks(self, signed_in, stranger):
         path, day = asked(signed_in), timedelta(days=1)
         with travel(timezone.now() + 13 * day):
