@@ -21,8 +21,14 @@ def test_strangers_are_welcomed(client, db):
 
 @pytest.mark.parametrize(
     ("who", "where"),
-    [("lotte", "logs:log"), ("oma", "logs:log"), ("tim", "logs:log"), ("vera", "logs:visits")]
-    + [("ines", "accounts:organisation"), ("removed", "accounts:start")],
+    [
+        ("lotte", "logs:log"),
+        ("oma", "logs:log"),
+        ("tim", "logs:log"),
+        ("vera", "logs:visits"),
+        ("ines", "accounts:organisation"),
+        ("removed", "accounts:start"),
+    ],
 )
 def test_everybody_goes_to_where_they_work(as_, request, family, who, where):
     client = as_(request.getfixturevalue(who))

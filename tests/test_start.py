@@ -7,7 +7,6 @@ import threading
 import time
 
 import pytest
-from django.contrib.staticfiles import finders
 from django.core.management.base import CommandError
 from django.db import OperationalError, connections
 from dotenv import dotenv_values
@@ -179,7 +178,6 @@ def test_static_files_are_collected_once_with_hashes_in_modules_too(settings, tm
     (source / "js" / "app.js").write_text('import {put} from "./outbox.js";\nput;\n')
     settings.VAR, settings.STATIC_ROOT, settings.STATICFILES_DIRS = tmp_path, tmp_path / "static", [source]
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "serve_return.static_storage.Storage"}}
-    finders.get_finder.cache_clear()
     up.collect_static()
     [outbox] = [path.name for path in (tmp_path / "static/js").glob("outbox.*.js")]
     [app] = (tmp_path / "static/js").glob("app.*.js")
@@ -190,7 +188,6 @@ def test_static_files_are_collected_once_with_hashes_in_modules_too(settings, tm
     (source / "js" / "new.js").write_text("export {};\n")
     up.collect_static()
     assert app.exists()
-    finders.get_finder.cache_clear()
 
 
 def test_a_database_that_is_not_there_is_one_clear_line(monkeypatch):

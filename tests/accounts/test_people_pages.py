@@ -9,7 +9,8 @@ from accounts.models import Invitation, Organisation, StaffMember
 
 
 def link_on(page):
-    return re.search(r'value="http://testserver(/join/[^"]+)"', page)[1]
+    (link,) = re.findall(r'value="http://testserver(/join/[^"]+)"', page)
+    return link
 
 
 def test_a_parent_makes_a_link_and_sees_it_once_with_a_qr_code(as_, family, lotte, nadia):

@@ -3,15 +3,17 @@
 import json
 import re
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse
 from django.test import Client
 from jsonschema import Draft202012Validator, FormatChecker
 
 from accounts.models import ApiToken, User
 from api.views.documentation import published
 from tests.conftest import NOW
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 ROOT = "/api/v1/"
 
@@ -25,22 +27,22 @@ class Phone:
             _, secret = ApiToken.objects.mint(user=person, name="test", scope=scope, now=NOW)
             self.headers["Authorization"] = f"Bearer {secret}"
 
-    def get(self, path: str, **headers: str) -> HttpResponse:
+    def get(self, path: str, **headers: str) -> "Answer":
         return self.call("GET", path, **headers)
 
-    def put(self, path: str, body: Any = None, **headers: str) -> HttpResponse:
+    def put(self, path: str, body: Any = None, **headers: str) -> "Answer":
         return self.call("PUT", path, body, **headers)
 
-    def post(self, path: str, body: Any = None, **headers: str) -> HttpResponse:
+    def post(self, path: str, body: Any = None, **headers: str) -> "Answer":
         return self.call("POST", path, body, **headers)
 
-    def patch(self, path: str, body: Any = None, **headers: str) -> HttpResponse:
+    def patch(self, path: str, body: Any = None, **headers: str) -> "Answer":
         return self.call("PATCH", path, body, **headers)
 
-    def delete(self, path: str, **headers: str) -> HttpResponse:
+    def delete(self, path: str, **headers: str) -> "Answer":
         return self.call("DELETE", path, **headers)
 
-    def call(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> "Answer":
         """`body` is sent as JSON, bytes as they are; headers by keyword: If_Match='"1"'."""
         data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         sent = self.headers | {name.replace("_", "-"): value for name, value in headers.items()}
@@ -50,7 +52,7 @@ class Phone:
         return answer
 
 
-def check(method: str, path: str, answer: HttpResponse) -> None:
+def check(method: str, path: str, answer: "Answer") -> None:
     """The answer is one that the schema announces for this operation, in status, media type and shape."""
     said = _operation(method.lower(), path.partition("?")[0])
     if said is None:

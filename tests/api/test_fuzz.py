@@ -3,6 +3,7 @@
 import json
 import string
 from collections import Counter
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,7 +19,7 @@ OPERATIONS = [
     for method in METHODS
     if method in item and "visitor" not in path
 ]
-ODD = [
+ODD: list[Any] = [
     2**63 - 1,
     2**63,
     -1,
@@ -56,7 +57,8 @@ def fields_of(path: str, method: str) -> dict:
     """The fields this operation takes, by the schema."""
     body = published()["paths"][path][method].get("requestBody", {}).get("content", {}).get("application/json", {})
     shape = body.get("schema", {}).get("$ref", "").rpartition("/")[2]
-    return published()["components"]["schemas"].get(shape, {}).get("properties", {})
+    fields: dict = published()["components"]["schemas"].get(shape, {}).get("properties", {})
+    return fields
 
 
 def likely(shape: dict, child: int) -> st.SearchStrategy:

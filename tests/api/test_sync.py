@@ -1,6 +1,7 @@
 """POST /sync/: a phone's outbox, item by item."""
 
 import uuid
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, OperationalError
@@ -33,7 +34,7 @@ def test_three_times_is_stored_once(phone, lotte, noor):
     assert {result["rev"] for result in answers[2]["results"]} == {1}
 
 
-POISON = [
+POISON: list[Any] = [
     None,
     5,
     "put",

@@ -19,6 +19,18 @@ def agree(user, now, given=True):
     Consent.objects.answer(by=user, purpose="personal_tips", given=given, language="nl", now=now)
 
 
+def tip_of(child, week, *, now):
+    tip = guidance.tip_for(child, week, now=now)
+    assert tip
+    return tip
+
+
+def invitation_of(child, now):
+    invitation = guidance.invitation_for(child, MONDAY, now=now)
+    assert invitation
+    return invitation
+
+
 def two_weeks_of_moments(lotte, child, now):
     for n in range(6):
         for days in (7, 14):
@@ -30,47 +42,47 @@ def two_weeks_of_moments(lotte, child, now):
 
 
 def test_the_tip_of_a_week_stays_whatever_happens_after(lotte, noor, now):
-    tip = guidance.tip_for(noor, MONDAY, now=now)
+    tip = tip_of(noor, MONDAY, now=now)
     agree(lotte, now)
     two_weeks_of_moments(lotte, noor, now)
     Plan.objects.agree(child=noor, by=lotte, now=now, focus=tip.step % 5 + 1, ideas=[])
-    assert guidance.tip_for(noor, MONDAY, now=now + timedelta(days=3)) == tip
+    assert tip_of(noor, MONDAY, now=now + timedelta(days=3)) == tip
     assert TipGiven.objects.get().slug == tip.slug
 
 
 def test_the_tip_fits_the_age_and_a_parent_may_shift_it(noor, now):
-    assert guidance.tip_for(noor, MONDAY, now=now).age_months == (9, 17)
+    assert tip_of(noor, MONDAY, now=now).age_months == (9, 17)
     noor.tips_shift = -6
     noor.save()
-    assert guidance.tip_for(noor, MONDAY + WEEK, now=now).age_months == (4, 8)
+    assert tip_of(noor, MONDAY + WEEK, now=now).age_months == (4, 8)
     noor.tips_shift = -24
     noor.save()
     assert guidance.situation_of(noor, MONDAY).age_months == 0
 
 
 def test_no_tip_comes_back_within_twelve_weeks(noor, now):
-    given = [guidance.tip_for(noor, MONDAY + n * WEEK, now=now + n * WEEK) for n in range(12)]
+    given = [tip_of(noor, MONDAY + n * WEEK, now=now + n * WEEK) for n in range(12)]
     assert len({tip.slug for tip in given}) == 12
     assert TipGiven.objects.count() == 12
 
 
 def test_a_refused_tip_makes_room_for_another_at_once_and_never_comes_back(lotte, karim, noor, now):
-    first = guidance.tip_for(noor, MONDAY, now=now)
+    first = tip_of(noor, MONDAY, now=now)
     guidance.feedback(karim, first.slug, "not_for_us", now)
-    second = guidance.tip_for(noor, MONDAY, now=now)
+    second = tip_of(noor, MONDAY, now=now)
     assert second != first
     assert TipGiven.objects.get().slug == second.slug
-    later = {guidance.tip_for(noor, MONDAY + n * WEEK, now=now + n * WEEK).slug for n in range(1, 30)}
+    later = {tip_of(noor, MONDAY + n * WEEK, now=now + n * WEEK).slug for n in range(1, 30)}
     assert first.slug not in later
 
 
 def test_done_and_kept_leave_the_weeks_tip_in_place(lotte, noor, now):
-    tip = guidance.tip_for(noor, MONDAY, now=now)
+    tip = tip_of(noor, MONDAY, now=now)
     for answer in ("done", "later"):
         guidance.feedback(lotte, tip.slug, answer, now)
-        assert guidance.tip_for(noor, MONDAY, now=now) == tip
+        assert tip_of(noor, MONDAY, now=now) == tip
     situation = guidance.situation_of(noor, MONDAY)
-    assert (situation.done, situation.saved, situation.refused) == (frozenset(), {tip.slug}, frozenset())
+    assert (situation.done, situation.saved, situation.refused) == (frozenset(), frozenset({tip.slug}), frozenset())
 
 
 def test_when_everything_is_refused_there_is_no_tip(lotte, noor, now):
@@ -81,15 +93,15 @@ def test_when_everything_is_refused_there_is_no_tip(lotte, noor, now):
 
 
 def test_what_somebody_outside_the_family_refuses_changes_nothing(nadia, removed, noor, now):
-    tip = guidance.tip_for(noor, MONDAY, now=now)
+    tip = tip_of(noor, MONDAY, now=now)
     for stranger in (nadia, removed):
         guidance.feedback(stranger, tip.slug, "not_for_us", now)
-    assert guidance.tip_for(noor, MONDAY, now=now) == tip
+    assert tip_of(noor, MONDAY, now=now) == tip
 
 
 def test_a_tip_that_left_the_library_is_replaced(noor, now):
     TipGiven.objects.create(child=noor, week_start=MONDAY, slug="from-an-older-version")
-    tip = guidance.tip_for(noor, MONDAY, now=now)
+    tip = tip_of(noor, MONDAY, now=now)
     assert TipGiven.objects.get().slug == tip.slug
     assert tip in library.tips()
 
@@ -97,7 +109,7 @@ def test_a_tip_that_left_the_library_is_replaced(noor, now):
 def test_leafing_through_the_years_leaves_nothing_behind(noor, now):
     for n in (-300, -2, 2, 300):
         week = MONDAY + n * WEEK
-        assert guidance.tip_for(noor, week, now=now) == guidance.tip_for(noor, week, now=now)
+        assert tip_of(noor, week, now=now) == tip_of(noor, week, now=now)
     assert not TipGiven.objects.exists()
 
 
@@ -125,21 +137,21 @@ def test_only_weeks_before_that_one_and_of_that_child_count(lotte, noor, sam, no
 def test_the_agreed_focus_comes_first_in_tip_and_invitation(lotte, noor, now):
     for focus in (2, 4):
         Plan.objects.agree(child=noor, by=lotte, now=now + timedelta(hours=focus), focus=focus, ideas=[])
-        assert guidance.invitation_for(noor, MONDAY, now=now).step == focus
+        assert invitation_of(noor, now).step == focus
         TipGiven.objects.all().delete()
         week = next(
             MONDAY + n * WEEK
             for n in range(2)
             if not tips.is_parents_week(guidance.situation_of(noor, MONDAY + n * WEEK))
         )
-        assert guidance.tip_for(noor, week, now=now).step == focus
+        assert tip_of(noor, week, now=now).step == focus
 
 
 def test_without_focus_and_without_agreement_there_is_no_invitation(lotte, noor, now):
     two_weeks_of_moments(lotte, noor, now)
     assert guidance.invitation_for(noor, MONDAY, now=now) is None
     agree(lotte, now)
-    invitation = guidance.invitation_for(noor, MONDAY, now=now)
+    invitation = invitation_of(noor, now)
     assert invitation.step == 3
     assert invitation.routine != "bath"
 
@@ -176,7 +188,7 @@ def test_two_readers_at_once_get_one_tip(family, noor, karim, now):
     def read():
         gate.wait()
         try:
-            seen.append(guidance.tip_for(noor, MONDAY, now=now).slug)
+            seen.append(tip_of(noor, MONDAY, now=now).slug)
         finally:
             connection.close()
 

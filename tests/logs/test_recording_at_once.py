@@ -3,6 +3,7 @@
 import threading
 import uuid
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -17,7 +18,8 @@ CLOSED = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 
 def at_once(*jobs):
     """What each job returned or raised; all start at the same moment."""
-    gate, answers = threading.Barrier(len(jobs)), [None] * len(jobs)
+    gate = threading.Barrier(len(jobs))
+    answers: list[Any] = [None] * len(jobs)
 
     def run(place, job):
         try:

@@ -18,7 +18,7 @@ FOURTEEN_DAYS = timedelta(days=14)
 
 def write_mail(user, now):
     return Mail.objects.create(
-        kind="weekly", user=user, to=user.email, language="nl", subject="Even wachten", message_id=uuid.uuid4(),
+        kind="weekly", user=user, to=user.email, language="nl", subject="Even wachten", message_id=str(uuid.uuid4()),
         queued_at=now, not_before=now, expires_at=now, retry_at=now,
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -60,14 +61,16 @@ def test_all_moments_lie_in_closed_weeks_of_children_aged_nought_to_five():
 
 
 def test_the_quick_way_stores_what_the_way_in_stores(lotte, noor, sam):
-    fields = {"occurred_at": NOW, "serves": ["look", "done"], "returns": ["name"], "back_and_forth": "few"}
-    fields |= {"routine": "bath", "repaired": True, "kept": True, "note": "Plons", "note_for": "family"}
+    fields: dict[str, Any] = {"occurred_at": NOW, "serves": ["look", "done"], "returns": ["name"]}
+    fields |= {"back_and_forth": "few", "routine": "bath", "repaired": True, "kept": True}
+    fields |= {"note": "Plons", "note_for": "family"}
     for number, content in enumerate([fields, {}]):
         client_id = f"11111111-2222-4333-8444-55555555555{number}"
         item = Sent(client_id=uuid.UUID(client_id), child=noor, fields=content)
         store(lotte, [item], NOW)
         quick = Interaction.objects.values().get()
-        assert Interaction.objects.record_many(by=lotte, items=[item], now=NOW)[0].status == "duplicate"
+        again = Interaction.objects.record(by=lotte, child=noor, client_id=item.client_id, now=NOW, **content)
+        assert again.status == "duplicate"
         Interaction.objects.all().delete()
         Interaction.objects.record_many(by=lotte, items=[item], now=NOW)
         assert quick | {"id": 0} == Interaction.objects.values().get() | {"id": 0}

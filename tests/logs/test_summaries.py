@@ -191,7 +191,7 @@ def test_a_dry_run_says_what_it_would_do_and_does_nothing(lotte, noor, now):
 def test_the_open_week_is_live_and_equal_to_what_the_clock_will_store(lotte, noor, now):
     log(lotte, noor, now, serves=["look"], returns=["name", "wait"], routine="book", repaired=True)
     live = summaries.summary_of(noor, MONDAY, now=now)
-    assert (live.pk, live.dirty, live.computed_at) == (None, False, now)
+    assert (live._state.adding, live.dirty, live.computed_at) == (True, False, now)
     assert not WeeklySummary.objects.exists()
     summaries.settle_due(CLOSED)
     kept = summaries.summary_of(noor, MONDAY, now=CLOSED)
@@ -202,12 +202,12 @@ def test_the_open_week_is_live_and_equal_to_what_the_clock_will_store(lotte, noo
 def test_a_closed_week_before_the_clock_came_by_is_live_too(lotte, noor, now):
     log(lotte, noor, now)
     week = summaries.summary_of(noor, MONDAY, now=CLOSED)
-    assert (week.moments, week.dirty, week.pk) == (1, True, None)
+    assert (week.moments, week.dirty, week._state.adding) == (1, True, True)
 
 
 def test_a_week_in_which_nothing_happened_is_empty(noor, now):
     week = summaries.summary_of(noor, MONDAY, now=now)
-    assert (week.moments, week.counts("steps"), week.pk, week.dirty) == (0, {}, None, False)
+    assert (week.moments, week.counts("steps"), week._state.adding, week.dirty) == (0, {}, True, False)
     assert summaries.summaries_of(noor, date(2020, 1, 6), MONDAY, now=now) == []
 
 

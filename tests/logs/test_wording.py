@@ -226,7 +226,7 @@ def published(part: Any) -> Iterator[str]:
 
 
 def test_no_name_or_text_in_the_published_schema_is_a_score():
-    schema = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    schema = SchemaGenerator().get_schema(request=None, public=True)
     said = list(published(schema))
 
     assert "Interaction" in said
