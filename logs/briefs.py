@@ -79,7 +79,7 @@ def _strengths(frame: sight.Frame) -> tuple[Line, ...]:
     """What shows up most in the last six weeks: not from the weeks' summaries, for these hold everybody's moments."""
     if not frame.allows(Grant.Item.STRENGTHS):
         return ()
-    lately = sight.moments(frame).filter(week_start__gte=weeks.monday(frame.today) - LATELY)
+    lately = sight.moments(frame).since(weeks.monday(frame.today) - LATELY)
     counted = lately.aggregate(**sight.tally(*MAX_STRENGTHS))
     return tuple(line for kind, most in MAX_STRENGTHS.items() for line in sight.lines(frame, counted, kind)[:most])
 

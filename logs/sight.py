@@ -17,6 +17,7 @@ from accounts.models import Child, Grant, GrantSignature, HiddenItem, Membership
 
 from . import library, phrases, weeks
 from .models import Interaction, Plan, SharedNote
+from .models.interaction import InteractionQuerySet
 from .visit_phrases import RETURN_LINES, SERVE_LINES, STEP_LINES
 from .vocabulary import RETURNS, ROUTINES, SERVES, STEPS
 
@@ -105,7 +106,7 @@ def signers(grant: Grant) -> QuerySet[Membership, int]:
     return parents.filter(user_id__in=signed).values_list("user_id", flat=True)
 
 
-def moments(sight: Frame) -> QuerySet[Interaction]:
+def moments(sight: Frame) -> InteractionQuerySet:
     """Everything a page may be computed from."""
     happened = Interaction.objects.current().happened(sight.now)
     return happened.filter(child=sight.child, author_id__in=signers(sight.grant))

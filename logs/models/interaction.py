@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -39,6 +39,11 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
     def happened(self, now: datetime) -> "InteractionQuerySet":
         """Moments whose time has come."""
         return self.filter(occurred_at__lte=now)
+
+    def since(self, monday: date) -> "InteractionQuerySet":
+        """Moments of that local week and later. The second bound says no more than the first, to the index by time."""
+        day_before = datetime.combine(monday, time(), UTC) - timedelta(days=1)
+        return self.filter(week_start__gte=monday, occurred_at__gte=day_before)
 
     def record(
         self,
