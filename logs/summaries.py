@@ -39,7 +39,8 @@ class Strongest:
 
 
 def _bits(column: str, names: Collection[str]) -> dict[str, str]:
-    return {name: f"COUNT(*) FILTER (WHERE {column} & {1 << place} <> 0)" for place, name in enumerate(names)}
+    # Adding up the masked bit and dividing once is the fastest of the ways that both databases know.
+    return {name: f"SUM({column} & {1 << place}) / {1 << place}" for place, name in enumerate(names)}
 
 
 def _codes(column: str, names: Collection[str]) -> dict[str, str]:

@@ -102,10 +102,13 @@ class _Batch:
         rows = self.model.objects.filter(
             family_id__in={sent.child.family_id for sent in items}, client_id__in={sent.client_id for sent in items}
         )
+        found = list(rows.values_list("pk", flat=True))  # mostly none: the cheap question first
+        if not found:
+            return {}
         # Locked while we decide, so that two edits of one revision cannot both pass (SQLite: one writer anyway);
         # in one order, so that two batches never wait for each other.
-        locked = rows.select_related("child__family").order_by("pk").select_for_update(of=("self",))
-        return {(row.family_id, row.client_id): row for row in locked}
+        locked = self.model.objects.filter(pk__in=found).order_by("pk").select_for_update(of=("self",))
+        return {(row.family_id, row.client_id): row for row in locked.select_related("child__family")}
 
     def _one(self, sent: Sent) -> Outcome | Exception:
         row = self.known.get((sent.child.family_id, sent.client_id))

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from accounts.models import User
-from api.throttles import counter
+from api.throttles import counted
 from tests.api.phone import Phone
 
 
@@ -22,8 +22,7 @@ def clock(now: datetime) -> Iterator[time_machine.Traveller]:
 @pytest.fixture(autouse=True)
 def uncounted() -> None:
     """As time stands still, so would the minute in which calls are counted."""
-    for key in counter.redis.scan_iter("sr:calls:*"):
-        counter.redis.delete(key)
+    counted.calls.clear()
 
 
 @pytest.fixture

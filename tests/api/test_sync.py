@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError, OperationalError, connection
 
 from logs.models import Epoch, Interaction, recording
 
@@ -178,6 +178,7 @@ def test_fifty_cost_as_many_queries_as_one(phone, lotte, noor, django_assert_num
     caller = phone(lotte)
     Epoch.objects.current()
     for count in (1, 50):
-        # token, children, begin, what exists, insert, week mark, commit, epoch
-        with django_assert_num_queries(8):
+        # token, children, begin, what exists, insert, week mark, commit, epoch; on SQLite 999 values fit a statement
+        inserts = 2 if count == 50 and connection.vendor == "sqlite" else 1
+        with django_assert_num_queries(7 + inserts):
             deliver(caller, [put(noor) for _ in range(count)])
