@@ -1,0 +1,1 @@
+"""Benchmarks, each with its floor in the same run: `python -m tests.bench`."""

@@ -1,0 +1,5 @@
+"""The settings of the project, with the floor's path beside the real ones."""
+
+from serve_return.settings import *  # noqa: F403
+
+ROOT_URLCONF = "tests.bench.bare"
