@@ -121,6 +121,10 @@ _REPLY_TO_SERVE = {
     "done": gettext_lazy("You saw that it was enough."),
     "approach": gettext_lazy("Good to be someone to come to."),
 }
+REPLY_TO_ANY = gettext_lazy("Lovely that you saw it.")
+REPLY_TO_NONE = gettext_lazy("Lovely, a moment together.")
+# For a page that has to answer by itself: the serve, or "any" or "none", and the line.
+REPLIES = {**_REPLY_TO_SERVE, "any": REPLY_TO_ANY, "none": REPLY_TO_NONE}
 
 
 def about(nickname: str, phrase: object) -> str:
@@ -146,7 +150,7 @@ def reply(serves: list[str], back_and_forth: str | None, repaired: bool) -> str:
             return str(_REPLY_TO_SERVE[serve])
     if back_and_forth in {"few", "many"}:
         return gettext("That was a real little chat.")
-    return gettext("Lovely that you saw it.") if serves else gettext("Lovely, a moment together.")
+    return str(REPLY_TO_ANY if serves else REPLY_TO_NONE)
 
 
 def age_in_words(months: int) -> str:

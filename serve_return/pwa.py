@@ -1,4 +1,4 @@
-"""The installable app: its manifest, its service worker, the page without network, and who is signed in on this phone."""
+"""The installable app: manifest, service worker, the page without network, and who is signed in on this phone."""
 
 import json
 import re
@@ -66,7 +66,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 def service_worker(request: HttpRequest) -> HttpResponse:
     """A classic script at the root, so that it serves every page."""
     answer = render(request, "pwa/sw.js", _shell(), content_type="text/javascript")
-    answer.headers |= {"Service-Worker-Allowed": "/", "Cache-Control": "no-cache"}
+    answer.headers["Service-Worker-Allowed"], answer.headers["Cache-Control"] = "/", "no-cache"
     return answer
 
 

@@ -3,7 +3,7 @@
 from django.urls import include, path
 from django.views.generic import TemplateView
 
-from . import demo, health, home
+from . import demo, health, home, pwa
 
 urlpatterns = [
     path("", home.front_door, name="front-door"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("demo/mail/<str:name>/", demo.letter, name="demo-letter"),
     path("demo/style/", TemplateView.as_view(template_name="demo/style.html"), name="demo-style"),
     path("i18n/setlang/", home.language, name="set_language"),
+    path("manifest.webmanifest", pwa.manifest, name="manifest"),
+    path("sw.js", pwa.service_worker, name="service-worker"),
+    path("offline/", pwa.offline, name="offline"),
+    path("phone/session/", pwa.session, name="phone-session"),
     path("healthz/", health.process, name="healthz"),
     path("health/deep/", health.deep, name="health-deep"),
     path("accounts/", include("serve_return.sign_in")),

@@ -42,7 +42,7 @@ class MomentForm(forms.Form):
 
     def __init__(self, *args: Any, child: Child, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.child, self.minted = child, uuid.uuid4()
+        self.child, self.by, self.minted = child, by, uuid.uuid4()
         self.siblings = Child.objects.visible_to(by).filter(family=child.family_id).exclude(pk=child.pk)
         self.fields["also"] = forms.ModelMultipleChoiceField(
             self.siblings, required=False, label=_("Who else was there?")

@@ -1,13 +1,17 @@
 """Real Chromium on a real server: a phone and a desktop, signed in on request, and strict about the console."""
 
+import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
 from accounts.models import User
 from tests import chromium
+from tests.services import wait_until
 
 # What the browser says by itself about an answer that a test may ask for: 404 and its kin are no fault of the page.
 HARMLESS = ("Failed to load resource: the server responded with a status of 4",)
@@ -21,9 +25,36 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": found, "args": chromium.ARGUMENTS}
 
 
+class Requests:
+    """What the server is answering now: a browser that is gone may have asked something a moment ago."""
+
+    def __init__(self) -> None:
+        self.open, self.lock, self.changed = 0, threading.Lock(), 0.0
+
+    def begun(self, **kwargs: Any) -> None:
+        self._count(1)
+
+    def ended(self, **kwargs: Any) -> None:
+        self._count(-1)
+
+    def _count(self, step: int) -> None:
+        with self.lock:
+            self.open, self.changed = self.open + step, time.monotonic()
+
+    def over(self) -> bool:
+        return self.open <= 0 and time.monotonic() - self.changed > 0.05
+
+
 @pytest.fixture(autouse=True)
-def _rows_that_the_server_sees(transactional_db: Any) -> None:
-    """The server runs in a thread of its own, on the same database."""
+def _rows_that_the_server_sees(transactional_db: Any) -> Iterator[None]:
+    """The server runs in a thread of its own, on the same database; the rows stay until it has answered everything."""
+    requests = Requests()
+    request_started.connect(requests.begun)
+    request_finished.connect(requests.ended)
+    yield
+    wait_until(requests.over, "the server's last answers")
+    request_started.disconnect(requests.begun)
+    request_finished.disconnect(requests.ended)
 
 
 @pytest.fixture
@@ -58,8 +89,14 @@ class Device:
 
 
 @pytest.fixture
+def address(live_server: Any) -> str:
+    """Where the browser goes; tests of a bad network put something in between."""
+    return str(live_server.url)
+
+
+@pytest.fixture
 def make_device(
-    new_context: Any, live_server: Any, client: Any, settings: Any, complaints: list[str]
+    new_context: Any, address: str, client: Any, settings: Any, complaints: list[str]
 ) -> Callable[..., Device]:
     """Makes a device from Playwright's context options."""
     settings.ALLOWED_HOSTS = ["*"]
@@ -69,11 +106,11 @@ def make_device(
         return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
     def make(**options: Any) -> Device:
-        context = new_context(base_url=live_server.url, **({"locale": "nl-BE"} | options))
+        context = new_context(base_url=address, **({"locale": "nl-BE"} | options))
         context.on("console", lambda message: _listen(message, complaints))
         context.on("weberror", lambda error: complaints.append(f"uncaught: {error.error}"))
-        context.on("request", lambda request: _stay_home(request, live_server.url, complaints))
-        return Device(context, live_server.url, login)
+        context.on("request", lambda request: _stay_home(request, address, complaints))
+        return Device(context, address, login)
 
     return make
 

@@ -102,6 +102,7 @@ def test_a_stranger_gets_from_the_first_tap_to_the_visitors_page(demo: Instance,
     expect(page.get_by_text(re.compile("Vera .* las")).first).to_be_visible()
     page.goto("/family/grants/")
     page.get_by_role("button", name="Stop Vera").tap()
+    expect(page.get_by_role("button", name="Stop Vera")).to_have_count(0)
 
     be(page, "Vera")
     expect(page.get_by_role("link", name="Noor")).to_have_count(0)

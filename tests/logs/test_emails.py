@@ -110,7 +110,7 @@ class TestAYearOfLetters:
         turn = turn_of(lotte.subscription)
         for number in range(52):
             nudges.queue_due(turn + number * WEEK + timedelta(hours=2))
-        letters = list(Mail.objects.filter(kind="weekly"))
+        letters = list(Mail.objects.filter(kind="weekly").order_by("pk"))
         assert len(letters) == 104
         for mail in letters:
             assert list(forbidden(f"{mail.subject}\n{mail.text}", mail.language, RULES)) == []

@@ -32,7 +32,15 @@ def log(request: HttpRequest) -> HttpResponse:
     form = MomentForm(request.POST if request.method == "POST" else None, child=child, by=person(request))
     if form.is_valid() and (moment := _record(request, form)):
         return SeeOther(reverse("logs:details", args=[moment.client_id]) + "?saved=new")
-    return form_page(request, "logs/caregiver/log.html", form, **header(child, children))
+    return form_page(request, "logs/caregiver/log.html", form, **_afterwards(form), **header(child, children))
+
+
+def _afterwards(form: MomentForm) -> dict[str, object]:
+    """What the page itself asks once a moment is on the phone: the same details, of a moment that is just now."""
+    now = timezone.now()
+    just_now = Interaction(child=form.child, author=form.by, occurred_at=now)
+    asked = DetailsForm(moment=just_now, by=form.by, now=now)
+    return {"details": asked, "whens": phrases.WHEN_LABELS.items(), "replies": phrases.REPLIES.items()}
 
 
 def _record(request: HttpRequest, form: MomentForm) -> Interaction | None:

@@ -1,0 +1,60 @@
+// On every page of a caregiver: send what waits, say what waits, keep pages for without network, and leave nothing behind.
+import { paint } from "./display.js";
+import { flush, flushFor, session } from "./flush.js";
+import { waiting, wipe } from "./store.js";
+
+const template = document.getElementById("phone");
+const user = Number(template?.dataset.person);
+let state;
+
+const send = () => flushFor(user).catch(() => undefined);
+const show = () => paint(user, state, JSON.parse(document.body.dataset.spokenFor ?? "[]")).catch(() => undefined);
+
+function hear({ detail }) {
+  state = detail.person && detail.person !== user ? "signin" : detail.state;
+  show();
+}
+
+function listen() {
+  addEventListener("outbox", hear);
+  addEventListener("outbox-changed", () => { show(); send(); });
+  addEventListener("online", send);
+  addEventListener("pageshow", (event) => event.persisted && send());
+  document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? send() : handOver().catch(() => undefined)));
+  if (globalThis.BroadcastChannel) new BroadcastChannel("outbox").onmessage = ({ data }) => dispatchEvent(new CustomEvent("outbox", { detail: data }));
+  show();
+  send();
+}
+
+// Nobody looks any more: where the browser can send by itself later, it may.
+async function handOver() {
+  if ((await waiting(user)).some((row) => !row.held)) await (await navigator.serviceWorker?.ready)?.sync?.register("outbox");
+}
+
+// The service worker keeps what helps without network: the places of the bar below, and the log page of each child.
+async function work() {
+  const worker = await navigator.serviceWorker?.register("/sw.js", { updateViaCache: "none" });
+  if (!worker) return;
+  const { active } = await navigator.serviceWorker.ready;
+  const places = [...document.querySelectorAll("#nav li a, .kids a")].map((link) => link.href);
+  active.postMessage({ keep: [new URL("/log/", location).href, ...places] });
+}
+
+// Signing out: first what waits is sent, then the person is asked, then the phone forgets.
+async function leave(event) {
+  event.preventDefault();
+  const form = event.target;
+  await flush().catch(() => undefined);
+  if (!(await session())) return alert(template.dataset.noNetwork);
+  const left = await waiting(user).catch(() => []);
+  if (left.length && !confirm(template.dataset.leave)) return;
+  await wipe(user).catch(() => undefined);
+  for (const name of (await globalThis.caches?.keys()) ?? []) if (name.startsWith("pages-")) await caches.delete(name);
+  form.submit();
+}
+
+if (user && globalThis.indexedDB && globalThis.crypto?.randomUUID) {
+  listen();
+  for (const form of document.querySelectorAll(`form[action$="/logout/"]`)) form.addEventListener("submit", leave);
+  work().catch(() => undefined);
+}

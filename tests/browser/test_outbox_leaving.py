@@ -1,0 +1,161 @@
+"""Signing out, updating, installing: nothing stays of somebody who left, and nothing typed is dropped."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from logs.models import Interaction
+from serve_return import pwa
+from tests.browser.outbox_pages import IN_ACCOUNT, ON_PHONE, ready, rows, says, stored, tap
+
+pytestmark = pytest.mark.browser
+FRONT = re.compile(r":\d+/$")
+PAGES = """async () => { const found = [];
+    for (const name of await caches.keys()) if (name.startsWith('pages-'))
+        for (const request of await (await caches.open(name)).keys()) found.push(new URL(request.url).pathname);
+    return found; }"""
+
+
+@pytest.fixture
+def page(phone, lotte, noor, complaints):
+    yield ready(phone.signed_in_as(lotte))
+    complaints[:] = [line for line in complaints if "Failed to load resource: net::" not in line]
+
+
+def leave(page):
+    page.get_by_role("button", name="Afmelden").tap()
+
+
+def test_signing_out_leaves_no_page_and_no_moment(page):
+    tap(page)
+    says(page, IN_ACCOUNT)
+    assert page.evaluate(PAGES)
+    leave(page)
+    page.wait_for_url(FRONT)
+    assert page.evaluate(PAGES) == []
+    assert rows(page) == []
+
+
+def test_signing_out_first_sends_what_waits(phone, page):
+    phone.set_offline(True)
+    tap(page)
+    says(page, ON_PHONE)
+    page.evaluate("addEventListener('online', event => event.stopImmediatePropagation(), true)")
+    phone.set_offline(False)
+    leave(page)
+    page.wait_for_url(FRONT)
+    stored(1)
+
+
+def test_without_network_nobody_is_signed_out_by_half(phone, page):
+    phone.set_offline(True)
+    tap(page)
+    said = []
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+    page.on("dialog", lambda dialog: dialog.accept())
+    leave(page)
+    page.wait_for_timeout(600)
+    assert ["geen netwerk" in text for text in said] == [True]
+    assert len(rows(page)) == 1
+
+
+@pytest.mark.parametrize("answer", ["stay", "go"])
+def test_signing_out_with_something_left_asks(page, noor, lotte, answer):
+    page.evaluate(
+        """(user) => new Promise(done => { const asked = indexedDB.open('moments'); asked.onsuccess = () => {
+            const all = asked.result.transaction('outbox', 'readwrite');
+            all.objectStore('outbox').add({ user, words: 'x', held: { status: 'rejected', detail: '' },
+                item: { op: 'put', id: crypto.randomUUID(), child: 1 } });
+            all.oncomplete = () => { asked.result.close(); done(); }; }; })""",
+        lotte.pk,
+    )
+    said = []
+    page.on("dialog", lambda one: said.append(one.message))
+    page.on("dialog", lambda one: one.accept() if answer == "go" else one.dismiss())
+    leave(page)
+    if answer == "go":
+        page.wait_for_url(FRONT)
+    else:
+        page.wait_for_timeout(600)
+    assert ["Toch afmelden" in text for text in said] == [True]
+    assert len(rows(page)) == (answer == "stay")
+
+
+def test_another_person_on_this_phone_takes_the_kept_pages_away(phone, page, nadia):
+    theirs = phone.signed_in_as(nadia)
+    ready(theirs)
+    phone.set_offline(True)
+    theirs.reload()
+    expect(theirs.get_by_role("heading", name="Wat deed Elif?")).to_be_visible()
+    assert "/week/" not in theirs.evaluate(PAGES) or "Noor" not in theirs.content()
+
+
+def test_a_session_that_ended_takes_the_kept_pages_away(phone, page):
+    phone.context.clear_cookies()
+    page.reload()
+    page.wait_for_url("**/accounts/login/**")
+    assert page.evaluate(PAGES) == []
+
+
+def test_an_update_keeps_what_is_typed_and_old_pages_go_on_working(phone, page, monkeypatch):
+    tap(page)
+    says(page, IN_ACCOUNT)
+    page.get_by_label("Notitie").fill("half getypt")
+    newer = pwa._read_shell() | {"version": "newer"}
+    monkeypatch.setattr(pwa, "_shell", lambda: newer)
+    page.evaluate(
+        """() => new Promise(done => {
+            navigator.serviceWorker.addEventListener('controllerchange', done, { once: true });
+            navigator.serviceWorker.ready.then(worker => worker.update()); }).then(() => true)"""
+    )
+    expect(page.get_by_label("Notitie")).to_have_value("half getypt")
+    page.get_by_role("button", name="Bewaren").tap()
+    says(page, IN_ACCOUNT)
+    expect(page.get_by_text("Toegevoegd.")).to_be_visible()
+    page.wait_for_timeout(300)
+    assert Interaction.objects.get().note == "half getypt"
+    for _ in range(60):
+        if all("newer" in name for name in page.evaluate("caches.keys()")):
+            break
+        page.wait_for_timeout(50)
+    phone.set_offline(True)
+    page.reload()
+    expect(page.get_by_role("heading", name="Wat deed Noor?")).to_be_visible()
+    assert [name for name in page.evaluate("caches.keys()") if "newer" not in name] == []
+
+
+def test_each_child_has_its_own_page_without_network(phone, page, lotte, sam):
+    page = ready(phone.signed_in_as(lotte), "/log/")
+    page.wait_for_timeout(800)
+    phone.set_offline(True)
+    page.goto(f"/log/?child={sam.pk}")
+    expect(page.get_by_role("heading", name="Wat deed Sam?")).to_be_visible()
+    tap(page)
+    assert rows(page)[0]["item"]["child"] == sam.pk
+
+
+def test_what_was_not_kept_says_that_there_is_no_network(phone, page):
+    phone.set_offline(True)
+    page.goto("/family/")
+    expect(page.get_by_role("heading", name="Nu geen netwerk")).to_be_visible()
+    page.get_by_role("link", name="Een momentje samen").tap()
+    expect(page.get_by_role("heading", name="Wat deed Noor?")).to_be_visible()
+
+
+def test_the_app_can_be_installed(phone, page, noor):
+    wire = phone.context.new_cdp_session(page)
+    found = wire.send("Page.getAppManifest")
+    assert found["errors"] == []
+    said = json.loads(found["data"])
+    assert said["shortcuts"] == [{"name": "Een momentje voor Noor", "url": f"/log/?child={noor.pk}"}]
+    errors = wire.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    assert [one["errorId"] for one in errors if one["errorId"] != "in-incognito"] == []
+
+
+def test_a_visitors_browser_keeps_nothing(desktop, vera, grant):
+    page = desktop.signed_in_as(vera)
+    page.goto("/visits/")
+    assert page.evaluate("navigator.serviceWorker.getRegistrations().then(all => all.length)") == 0
+    assert page.evaluate("caches.keys()") == []
