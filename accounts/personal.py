@@ -74,7 +74,13 @@ FIELDS: dict[str, dict[str, Kind]] = {
     ),
     "accounts.AccessLogEntry": _fields(
         link="family child grant actor organisation",
-        care="page purpose at",
+        care="page purpose allowed at",
+        nothing="seq salt content previous digest forgotten",
+    ),
+    "accounts.AccessLogHead": _fields(
+        link="family",
+        care="day",
+        nothing="seq digest is_open signature",
     ),
     "accounts.ApiToken": _fields(
         link="user",

@@ -10,11 +10,12 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
 
-from accounts.models import AccessLogEntry, Child, Family, Grant, Invitation, Mail, User
+from accounts.audit import KEPT as ACCESS_LOG
+from accounts.models import AccessLogEntry, AccessLogHead, Child, Family, Grant, Invitation, Mail, User
 
 from .models import Interaction
 
-INVITATIONS, MAIL, ACCESS_LOG = timedelta(days=30), timedelta(days=90), timedelta(days=2 * 365)
+INVITATIONS, MAIL = timedelta(days=30), timedelta(days=90)
 STRANGERS = timedelta(days=1)
 SLICE = 1000  # rows removed at a time: keeps memory flat
 
@@ -45,6 +46,7 @@ def _erase(pk: int, now: datetime) -> int:
             return 0
         family = Family.objects.get(pk=child.family_id)
         _remove(Interaction.objects.filter(child=child))
+        AccessLogEntry.objects.filter(child=child).forget()
         # A visitor's grant about this child alone has nothing left to show.
         Grant.objects.filter(children=child).exclude(children__in=family.children.exclude(pk=pk)).delete()
         child.delete()
@@ -68,6 +70,11 @@ def access_log(now: datetime) -> models.QuerySet[AccessLogEntry]:
     return AccessLogEntry.objects.filter(at__lte=now - ACCESS_LOG)
 
 
+def log_heads(now: datetime) -> models.QuerySet[AccessLogHead]:
+    """How far the log reached on days before that, after the same two years."""
+    return AccessLogHead.objects.outlived(now - ACCESS_LOG)
+
+
 def sign_ins(now: datetime) -> models.QuerySet[Session]:
     """Sign-ins on a phone, 180 days after their last use (SESSION_COOKIE_AGE)."""
     return Session.objects.filter(expire_date__lte=now)
@@ -89,6 +96,7 @@ RULES: tuple[Callable[[datetime], models.QuerySet[models.Model]], ...] = (
     invitations,
     mail,
     access_log,
+    log_heads,
     sign_ins,
     devices,
     people,

@@ -6,6 +6,7 @@ from .consents import Consent
 from .families import Family, Membership
 from .grants import Grant, GrantSignature, HiddenItem
 from .invitations import Invitation
+from .log_heads import AccessLogHead
 from .mail import Mail
 from .organisations import Organisation, StaffMember
 from .people import User
@@ -13,6 +14,7 @@ from .tokens import ApiToken
 
 __all__ = [
     "AccessLogEntry",
+    "AccessLogHead",
     "ApiToken",
     "Child",
     "Consent",

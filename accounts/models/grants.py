@@ -1,6 +1,6 @@
 """A grant: one family lets one named visitor of one organisation see chosen things until a day."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .children import Child
 from .families import Family, Membership
+from .log_heads import AccessLogHead
 from .organisations import Organisation, StaffMember
 from .people import User
 
@@ -75,6 +76,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
             )
             grant.children.set(children)
             GrantSignature.objects.create(grant=grant, parent=by, signed_at=now)
+            AccessLogHead.objects.begin(family.pk, day=now.astimezone(UTC).date())
         return grant
 
 

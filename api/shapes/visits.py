@@ -75,6 +75,7 @@ class Looked(serializers.Serializer[Any]):
     organisation = serializers.CharField()
     page = serializers.ChoiceField(AccessLogEntry.Page.values)
     purpose = serializers.ChoiceField(GrantRow.Purpose.values)
+    allowed = serializers.BooleanField(help_text="False: the door had closed, and nothing was shown.")
 
 
 def topics(row: TopicsRow | None) -> dict[str, Any]:
@@ -108,12 +109,14 @@ def grant(row: GrantRow, live: bool) -> dict[str, Any]:
 
 
 def looked(row: AccessLogEntry) -> dict[str, Any]:
+    """One of the entries that `readable_by` finds: these still name who and where."""
     return {
         "at": as_text(row.at),
         "family": row.family_id,
         "child": row.child_id,
-        "visitor": row.actor.called,
-        "organisation": row.organisation.name,
+        "visitor": row.actor.called if row.actor else "",
+        "organisation": row.organisation.name if row.organisation else "",
         "page": row.page,
         "purpose": row.purpose,
+        "allowed": row.allowed,
     }

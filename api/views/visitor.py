@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -54,8 +53,7 @@ class Brief(VisitorsDoor):
     def get(self, request: Request, family: int, child: int) -> Response:
         """The page before a visit."""
         now = timezone.now()
-        with transaction.atomic():
-            grant, one = visits.opened(self.person, family=family, child=child, page=Page.BRIEF, now=now)
+        with visits.reading(self.person, family=family, child=child, page=Page.BRIEF, now=now) as (grant, one):
             page = briefs.brief(grant, one, language=get_language() or self.person.language, now=now)
         return Response(visitor.brief(page))
 
@@ -65,7 +63,6 @@ class Progress(VisitorsDoor):
     def get(self, request: Request, family: int, child: int) -> Response:
         """The page between visits."""
         now = timezone.now()
-        with transaction.atomic():
-            grant, one = visits.opened(self.person, family=family, child=child, page=Page.PROGRESS, now=now)
+        with visits.reading(self.person, family=family, child=child, page=Page.PROGRESS, now=now) as (grant, one):
             page = between.progress(grant, one, language=get_language() or self.person.language, now=now)
         return Response(visitor.progress(page))

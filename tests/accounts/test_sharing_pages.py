@@ -1,5 +1,7 @@
 """Who may look along, who did, and what somebody said yes to."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -53,6 +55,14 @@ def test_parents_read_who_looked_along_in_plain_words(as_, grant, noor, lotte, o
     assert "woensdag 18 november, 11:00" in page
     assert as_(oma).get(reverse("accounts:looked")).status_code == 404
     assert "Vera" not in as_(nadia).get(reverse("accounts:looked")).content.decode()
+
+
+def test_parents_read_that_a_closed_door_was_tried(as_, grant, noor, lotte, now):
+    for hour in (0, 0, 1):
+        AccessLogEntry.objects.refuse(grant=grant, child=noor, page="plan", now=now + timedelta(hours=hour))
+    page = as_(lotte).get(reverse("accounts:looked")).content.decode()
+    tried = "Vera (Huis van het Kind Zuid) wou kijken naar wat jullie samen afspraken"
+    assert page.count(tried) == 2
 
 
 def test_consents_start_off_and_keep_their_history(as_, lotte):

@@ -87,7 +87,7 @@ def test_a_stopped_grant_is_404_on_the_next_request(phone, lotte, vera, grant, p
     for path in paths:
         assert caller.get(path).status_code == 404
     assert caller.get("visitor/families/").json()["results"] == []
-    assert AccessLogEntry.objects.count() == 1
+    assert [row.allowed for row in AccessLogEntry.objects.order_by("pk")] == [True, False, False]
 
 
 def test_an_ended_grant_and_a_visitor_who_left_open_nothing(phone, vera, grant, paths, clock):

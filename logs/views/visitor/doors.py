@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -43,14 +42,12 @@ def opens(page: str) -> Callable[[GrantView], FamilyView]:
         @visitor
         @wraps(view)
         def guarded(request: HttpRequest, /, family: int, child: int) -> HttpResponse:
-            with transaction.atomic():
-                try:
-                    grant, one = visits.opened(
-                        person(request), family=family, child=child, page=page, now=timezone.now()
-                    )
-                except Child.DoesNotExist:
-                    raise Http404 from None
-                return view(request, grant, one)
+            opened = visits.reading(person(request), family=family, child=child, page=page, now=timezone.now())
+            try:
+                with opened as (grant, one):
+                    return view(request, grant, one)
+            except visits.Closed:
+                raise Http404 from None
 
         return guarded
 

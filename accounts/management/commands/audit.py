@@ -1,0 +1,36 @@
+"""Checks the access log, and writes down how far it reaches."""
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts import audit, kept_heads
+
+
+class Command(BaseCommand):
+    help = "`verify` says what was tampered with; `renew` signs with a new key; `heads` prints heads to keep elsewhere."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("what", choices=["verify", "renew", "heads"])
+        parser.add_argument("--heads", type=Path, metavar="FILE", help="compare with heads that were kept elsewhere")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["what"] == "heads":
+            for head in kept_heads.heads():
+                self.stdout.write(json.dumps(asdict(head)))
+            return
+        now = timezone.now()
+        problems = audit.renew(now) if options["what"] == "renew" else list(audit.verify(now))
+        if options["heads"]:
+            for line in options["heads"].read_text().splitlines():
+                problems += kept_heads.compare(kept_heads.Kept(**json.loads(line)))
+        for problem in problems:
+            self.stdout.write(problem)
+        if problems:
+            raise CommandError(f"The access log was tampered with, in {len(problems)} places.")
+        self.stdout.write("The access log is as it was written.")
