@@ -1,16 +1,20 @@
 """The front door: a welcome for strangers, one's own home for everybody else."""
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 from accounts.context import roles_of
 from accounts.models import User
 
 from .demo import people_to_be
+
+LOOKED = date(2026, 11, 28)  # when somebody last went through what the accessibility page says
 
 
 def front_door(request: HttpRequest) -> HttpResponse:
@@ -34,6 +38,12 @@ def home_of(user: User) -> str:
     if "visitor" in roles:
         return "logs:visits"
     return "accounts:organisation" if "coordinator" in roles else "accounts:start"
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What was tried so that everybody can use this, what was not, and whom to tell."""
+    return render(request, "accessibility.html", {"looked": LOOKED, "contact": settings.CONTACT_EMAIL})
 
 
 @require_POST

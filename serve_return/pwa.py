@@ -32,6 +32,7 @@ SHELL = (
 )
 # These pages are of use without network; each is kept for the person it was made for.
 KEPT = {"logs:log", "logs:moments", "logs:week", "logs:tips", "logs:tip", "logs:help"}
+SCREENS = {"phone": ("360x740", "narrow"), "laptop": ("1280x800", "wide")}
 COLOURS = {"background_color": "#fdf8f1", "theme_color": "#fdf8f1"}
 
 
@@ -77,7 +78,9 @@ def manifest(request: HttpRequest) -> HttpResponse:
     said |= {"id": "/", "scope": "/", "start_url": reverse("logs:log"), "display": "standalone", **COLOURS}
     said |= {
         "description": _("Moments with your child, in two taps."),
+        "categories": ["lifestyle", "education"],
         "icons": _icons(),
+        "screenshots": _screenshots(),
         "shortcuts": _shortcuts(request),
     }
     return JsonResponse(said, content_type="application/manifest+json")
@@ -92,12 +95,32 @@ def _icons() -> list[dict[str, str]]:
     ]
 
 
+def _screenshots() -> list[dict[str, str]]:
+    """What a phone or a laptop shows before somebody installs it; the family in it is invented."""
+    shown = (
+        (_("What did your child do?"), "log", "phone"),
+        (_("Week"), "week", "phone"),
+        (_("Week"), "week", "laptop"),
+    )
+    return [
+        {
+            "src": static(f"img/screenshots/{page}-{device}-{get_language()}.png"),
+            "sizes": SCREENS[device][0],
+            "form_factor": SCREENS[device][1],
+            "type": "image/png",
+            "label": label,
+        }
+        for label, page, device in shown
+    ]
+
+
 def _shortcuts(request: HttpRequest) -> list[dict[str, Any]]:
     children = Child.objects.visible_to(request.user)[:4] if isinstance(request.user, User) else ()
     return [
         {
             "name": _("A moment for %(name)s") % {"name": child.nickname},
             "url": f"{reverse('logs:log')}?child={child.pk}",
+            "icons": _icons()[:1],
         }
         for child in children
     ]

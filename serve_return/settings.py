@@ -223,6 +223,7 @@ if EMAIL_URL:
     EMAIL_USE_TLS, EMAIL_USE_SSL = mail.get("EMAIL_USE_TLS", False), mail.get("EMAIL_USE_SSL", False)
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", "")  # whom people can tell that something is hard to use
 EMAIL_FILE_PATH = VAR / "mail"
 EMAIL_TIMEOUT = 20
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("demo/mail/", demo.mail, name="demo-mail"),
     path("demo/mail/<str:name>/", demo.letter, name="demo-letter"),
     path("demo/style/", TemplateView.as_view(template_name="demo/style.html"), name="demo-style"),
+    path("accessibility/", home.accessibility, name="accessibility"),
     path("i18n/setlang/", home.language, name="set_language"),
     path("manifest.webmanifest", pwa.manifest, name="manifest"),
     path("sw.js", pwa.service_worker, name="service-worker"),

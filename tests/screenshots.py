@@ -63,6 +63,7 @@ SHOTS = [
     shot("facts", "lotte", "/facts/"),
     shot("fact", "lotte", "/facts/F3a/"),
     shot("help", "", "/hulp/", english=True),
+    shot("accessibility", "", "/accessibility/", english=True),
     shot("family", "lotte", "/family/", english=True),
     shot("me", "lotte", "/me/"),
     shot("child", "lotte", "/family/", "a[href^='/family/children/']:not([href*=add])"),
@@ -92,6 +93,8 @@ README = [
     ("log", "phone", "light"), ("week", "phone", "light"), ("tip", "phone", "light"),
     ("log", "phone", "dark"), ("brief", "phone", "light"), ("family", "phone", "light"),
 ]  # fmt: skip
+# What the manifest shows before somebody installs it: page and size, in both languages.
+INSTALL = [("log", "phone"), ("week", "phone"), ("week", "laptop")]
 
 
 def main() -> int:
@@ -101,7 +104,7 @@ def main() -> int:
     parser.add_argument("--pages", default="", help="names, with commas: " + " ".join(one.name for one in SHOTS))
     parser.add_argument("--url", default="", help="a running demo, instead of one of its own")
     parser.add_argument("--full", action="store_true", help="the whole page, not only what fits in the window")
-    parser.add_argument("--readme", action="store_true", help="copy those of README.md to docs/screenshots")
+    parser.add_argument("--readme", action="store_true", help="renew those of README.md and of the manifest")
     options = parser.parse_args()
     wanted = set(filter(None, options.pages.split(",")))
     if unknown := wanted - {one.name for one in SHOTS}:
@@ -125,7 +128,7 @@ def demo(url: str) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
     folder = tempfile.mkdtemp(prefix="sr-pictures-")
-    own = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
+    own = {name: value for name, value in os.environ.items() if not name.endswith(("_URL", "_STORAGE"))}
     command = [sys.executable, "manage.py", "up"]
     running = subprocess.Popen(
         command, cwd=ROOT, env=own | {"SR_VAR": folder, "PORT": port}, stdout=subprocess.PIPE, text=True
@@ -224,18 +227,21 @@ def _walk(page: Page, steps: Iterable[str]) -> None:
 
 
 def copy_to_docs(out: Path) -> list[str]:
-    """The six of README.md, in Dutch; those too large are named."""
-    folder = ROOT / "docs" / "screenshots"
-    folder.mkdir(parents=True, exist_ok=True)
+    """The six of README.md, in Dutch, and those of the manifest; those too large are named."""
+    readme, shown = ROOT / "docs" / "screenshots", ROOT / "serve_return" / "static" / "img" / "screenshots"
+    wanted = {f"{name}-{size}-nl-{scheme}": readme / f"{name}-{size}-{scheme}.png" for name, size, scheme in README}
+    for language in ("nl", "en"):
+        for name, size in INSTALL:
+            wanted[f"{name}-{size}-{language}-light"] = shown / f"{name}-{size}-{language}.png"
     failed = []
-    for name, size, scheme in README:
-        picture = out / f"{name}-{size}-nl-{scheme}.png"
+    for taken, kept in wanted.items():
+        picture = out / f"{taken}.png"
         if not picture.is_file():
             failed.append(f"{picture.name}: was not taken")
         elif picture.stat().st_size > LARGEST:
             failed.append(f"{picture.name}: {picture.stat().st_size} bytes is too much")
         else:
-            shutil.copyfile(picture, folder / f"{name}-{size}-{scheme}.png")
+            shutil.copyfile(picture, kept)
     return failed
 
 

@@ -1,4 +1,4 @@
-"""`python -m tests.bench [closing] [pages] [recording] [--children N]`: prints ratios, exits 1 when one is missed."""
+"""`python -m tests.bench [recording] [closing] [pages] [phone] [--children N]`: ratios; exits 1 when one is missed."""
 
 import argparse
 import os
@@ -10,7 +10,7 @@ from django.core.management import call_command
 import tests.services  # starts PostgreSQL and Valkey of this run's own and tells the settings by the environment
 from tests.bench.report import Report, say
 
-PARTS = ("recording", "closing", "pages")
+PARTS = ("recording", "closing", "pages", "phone")
 
 
 def main() -> None:

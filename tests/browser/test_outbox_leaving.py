@@ -8,10 +8,30 @@ from playwright.sync_api import expect
 
 from logs.models import Interaction
 from serve_return import pwa
-from tests.browser.outbox_pages import IN_ACCOUNT, ON_PHONE, ready, rows, says, stored, tap
+from tests.browser.outbox_pages import IN_ACCOUNT, KEPT, ON_PHONE, ready, rows, says, stored, tap
 
 pytestmark = pytest.mark.browser
 FRONT = re.compile(r":\d+/$")
+# The colours outside the middle circle of 80 %, which is what a launcher may cut away.
+OUTSIDE_THE_CIRCLE = """async src => {
+    const one = new Image(), seen = new Set();
+    one.src = src;
+    await one.decode();
+    const size = one.width, page = new OffscreenCanvas(size, size).getContext('2d');
+    page.drawImage(one, 0, 0);
+    const { data } = page.getImageData(0, 0, size, size);
+    const middle = size / 2;
+    for (let n = 0; n < size * size; n++)
+        if (Math.hypot(n % size - middle, Math.floor(n / size) - middle) > 0.4 * size)
+            seen.add(data.slice(4 * n, 4 * n + 4).join());
+    return seen.size;
+}"""
+SIZE = """async src => {
+    const one = new Image();
+    one.src = src;
+    await one.decode();
+    return [one.width, one.height];
+}"""
 PAGES = """async () => { const found = [];
     for (const name of await caches.keys()) if (name.startsWith('pages-'))
         for (const request of await (await caches.open(name)).keys()) found.push(new URL(request.url).pathname);
@@ -149,9 +169,46 @@ def test_the_app_can_be_installed(phone, page, noor):
     found = wire.send("Page.getAppManifest")
     assert found["errors"] == []
     said = json.loads(found["data"])
-    assert said["shortcuts"] == [{"name": "Een momentje voor Noor", "url": f"/log/?child={noor.pk}"}]
+    assert [(one["name"], one["url"]) for one in said["shortcuts"]] == [
+        ("Een momentje voor Noor", f"/log/?child={noor.pk}")
+    ]
     errors = wire.send("Page.getInstallabilityErrors")["installabilityErrors"]
     assert [one["errorId"] for one in errors if one["errorId"] != "in-incognito"] == []
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_nobody_signed_in_gets_a_whole_manifest_too(make_device, language):
+    device = make_device(locale=language)
+    page = device.signed_out()
+    page.goto("/")
+    found = device.context.new_cdp_session(page).send("Page.getAppManifest")
+    said = json.loads(found["data"])
+    assert (found["errors"], said["shortcuts"], said["lang"], said["id"]) == ([], [], language, "/")
+    for picture in said["screenshots"] + said["icons"]:
+        assert picture["sizes"] == "x".join(map(str, page.evaluate(SIZE, picture["src"])))
+    assert {one["form_factor"] for one in said["screenshots"]} == {"narrow", "wide"}
+
+
+def test_a_launcher_that_cuts_a_circle_cuts_nothing_off(phone):
+    page = phone.signed_out()
+    page.goto("/")
+    outside = page.evaluate(
+        OUTSIDE_THE_CIRCLE, next(one["src"] for one in pwa._icons() if one["purpose"] == "maskable")
+    )
+    assert outside == 1  # one colour, to the edge
+
+
+def test_the_pages_that_help_are_there_without_network(phone, page, noor):
+    page.goto("/week/")
+    addresses = [f"{path}?child={noor.pk}" for path in ("/log/", "/moments/", "/week/", "/tips/")]
+    last_week = page.locator("a[data-keep]").get_attribute("href")
+    for address in (*addresses, last_week):
+        assert page.evaluate(KEPT, address), address
+    phone.set_offline(True)
+    for address in (*addresses, last_week):
+        page.goto(address)
+        expect(page.get_by_role("heading", level=1)).not_to_have_text("Nu geen netwerk")
+        assert page.evaluate("[...document.styleSheets].every(sheet => sheet.cssRules.length)")
 
 
 def test_a_visitors_browser_keeps_nothing(desktop, vera, grant):

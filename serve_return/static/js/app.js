@@ -1,9 +1,7 @@
 // Niceties for every page; each page works without them.
 import { revealAnswers } from "./chips.js";
-import { readAloud } from "./speak.js";
-import { fadeUndo } from "./undo.js";
 
 revealAnswers();
-readAloud();
-fadeUndo();
+if (document.querySelector("[data-speak]")) import("./speak.js").then(({ readAloud }) => readAloud());
+if (document.querySelector("[data-undo]")) import("./undo.js").then(({ fadeUndo }) => fadeUndo());
 document.getElementById("errors")?.focus();

@@ -25,7 +25,7 @@ function open(from, who, made, said, where = "", values = undefined) {
   part("add").addEventListener("input", remember);
   part("another").addEventListener("click", another);
   addEventListener("outbox", say);
-  where === "account" ? show("account") : say();
+  where ? show(where) : say();
   part("title").focus({ preventScroll: true });
   scrollTo(0, 0);
   dispatchEvent(new CustomEvent("outbox-changed"));

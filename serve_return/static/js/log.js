@@ -28,7 +28,7 @@ async function submit(event) {
   const made = items();
   try {
     await save(user, made, words());
-    details.open(form, user, made, words());
+    details.open(form, user, made, words(), "phone");
     navigator.storage?.persist?.().catch?.(() => undefined);
     flush();
   } catch {

@@ -31,12 +31,12 @@ async function handOver() {
   if ((await waiting(user)).some((row) => !row.held)) await (await navigator.serviceWorker?.ready)?.sync?.register("outbox");
 }
 
-// The service worker keeps what helps without network: the places of the bar below, and the log page of each child.
+// The service worker keeps what helps without network: the places of the bar below, the log page of each child, and data-keep.
 async function work() {
   const worker = await navigator.serviceWorker?.register("/sw.js", { updateViaCache: "none" });
   if (!worker) return;
   const { active } = await navigator.serviceWorker.ready;
-  const places = [...document.querySelectorAll("#nav li a, .kids a")].map((link) => link.href);
+  const places = [...document.querySelectorAll("#nav li a, .kids a, [data-keep]")].map((link) => link.href);
   active.postMessage({ keep: [new URL("/log/", location).href, ...places] });
 }
 
