@@ -5,6 +5,7 @@ from django.views.generic import TemplateView
 
 from . import demo, health, home, pwa
 
+handler500 = "serve_return.errors.broken"
 urlpatterns = [
     path("", home.front_door, name="front-door"),
     path("home/", home.home, name="home"),

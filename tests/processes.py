@@ -64,10 +64,13 @@ class Processes:
         """A clock, which ticks at once; returns without waiting for it."""
         return self.start(name, "-m", "celery", "-A", "serve_return", "beat", "--pidfile=", **environment)
 
-    def web(self, name: str = "web", **environment: str) -> tuple[subprocess.Popen[bytes], str]:
+    def web(
+        self, name: str = "web", workers: int = 1, port: int | None = None, **environment: str
+    ) -> tuple[subprocess.Popen[bytes], str]:
         """A web server that answers, and its address."""
-        port = free_port()
+        port = port or free_port()
         address = ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "8", "--no-control-socket"]
+        address += ["--workers", str(workers)]
         web = self.start(name, "-m", "gunicorn", "serve_return.wsgi", *address, **environment)
         wait_until(lambda: answers(port) or web.poll() is not None, name)
         assert web.poll() is None, self.log(name)

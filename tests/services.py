@@ -43,8 +43,13 @@ def spawn(command: list[str], log: Path, **options: Any) -> subprocess.Popen[byt
         )
 
 
-def start_postgres(base: Path) -> tuple[subprocess.Popen[bytes], str]:
-    """A throw-away PostgreSQL in `base`; it refuses root, so root starts it as nobody."""
+def start_postgres(
+    base: Path, *, durable: bool = False, port: int | None = None
+) -> tuple[subprocess.Popen[bytes], str]:
+    """A PostgreSQL in `base`, which may hold one from before; it refuses root, so root starts it as nobody.
+
+    Unless `durable`, it forgets its last commits when it is killed: right for a database that lives for one run.
+    """
     who: dict[str, Any] = {}
     if os.geteuid() == 0:
         nobody = pwd.getpwnam("nobody")
@@ -55,25 +60,28 @@ def start_postgres(base: Path) -> tuple[subprocess.Popen[bytes], str]:
         "env": {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(base)},
         **who,
     }
-    binaries, data, port = postgres_binaries(base), str(base / "data"), str(free_port())
-    initdb = [str(binaries / "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
-    subprocess.run([*initdb, "--no-sync"], check=True, capture_output=True, **where)
-    # Durability off: this database lives for one run.
-    fast = [
-        "-c",
-        "fsync=off",
-        "-c",
-        "full_page_writes=off",
-        "-c",
-        "synchronous_commit=off",
-        "-c",
-        "max_connections=200",
+    binaries, data, address = postgres_binaries(base), base / "data", str(port or free_port())
+    initdb = [
+        str(binaries / "initdb"),
+        "-D",
+        str(data),
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
     ]
-    command = [str(binaries / "postgres"), "-D", data, "-k", str(base), "-h", "127.0.0.1", "-p", port, *fast]
-    server = spawn(command, base / "log", **where)
-    ready = [str(binaries / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", port]
+    if not (data / "PG_VERSION").exists():
+        subprocess.run([*initdb, "--no-sync"], check=True, capture_output=True, **where)
+    fast = {} if durable else {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+    options = [f"--{name}={value}" for name, value in {"max_connections": "200", **fast}.items()]
+    command = [str(binaries / "postgres"), "-D", data, "-k", str(base), "-h", "127.0.0.1", "-p", address, *options]
+    server = spawn([str(part) for part in command], base / "log", **where)
+    ready = [str(binaries / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", address]
     wait_until(lambda: subprocess.run(ready, check=False, **where).returncode == 0, "PostgreSQL")
-    return server, f"postgres://postgres@127.0.0.1:{port}/postgres"
+    return server, f"postgres://postgres@127.0.0.1:{address}/postgres"
 
 
 def postgres_binaries(base: Path) -> Path:

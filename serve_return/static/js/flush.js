@@ -35,7 +35,8 @@ const secondsIn = (text) => (text ? Math.max(0, Number(text) || (Date.parse(text
 
 // Who is signed in here, and a token for it, asked each time: a kept page may be older than the session. {person, csrf} or undefined.
 export async function session() {
-  const { status, body } = await answerOf(SESSION);
+  const { status, body, wait } = await answerOf(SESSION);
+  if (wait) notBefore = Date.now() + wait * 1000;
   return status === 200 && body && "person" in body ? body : undefined;
 }
 

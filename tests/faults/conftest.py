@@ -1,0 +1,22 @@
+"""The houses of the fault runs."""
+
+import contextlib
+
+import pytest
+
+from tests.faults.house import House
+
+
+@pytest.fixture
+def house(tmp_path, smtp, django_db_blocker):
+    """`house("postgres")` or `house("sqlite")`; gone after the test."""
+    tmp_path.chmod(0o755)
+    for folder in list(tmp_path.parents)[:2]:
+        folder.chmod(0o755)
+    with contextlib.ExitStack() as stack:
+
+        def build(kind):
+            stack.enter_context(django_db_blocker.unblock())
+            return stack.enter_context(House(kind, tmp_path / "house", smtp.url).opened())
+
+        yield build

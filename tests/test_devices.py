@@ -1,0 +1,42 @@
+"""The list of devices is kept without a write for every page."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.db import OperationalError
+from django.utils import timezone
+
+
+@pytest.fixture
+def signed_in(client, lotte, noor):
+    client.force_login(lotte)
+    UserSession.objects.all().delete()
+    return client
+
+
+def seen():
+    return UserSession.objects.values_list("last_seen_at", flat=True).get()
+
+
+def test_a_device_is_noted_at_its_first_page_and_an_hour_later_again(signed_in):
+    signed_in.get("/week/")
+    first = seen()
+    signed_in.get("/week/")
+    assert seen() == first
+    UserSession.objects.update(last_seen_at=timezone.now() - timedelta(minutes=61))
+    signed_in.get("/week/")
+    assert seen() > first
+
+
+def test_a_page_is_read_also_when_that_cannot_be_written(signed_in, monkeypatch):
+    def full(*arguments, **options):
+        raise OperationalError("no space left")
+
+    monkeypatch.setattr(type(UserSession.objects), "create_from_request", full)
+    assert signed_in.get("/week/").status_code == 200
+
+
+def test_strangers_leave_no_trace(client, db):
+    client.get("/")
+    assert not UserSession.objects.exists()
