@@ -114,6 +114,14 @@ class Phone:
         return answer
 
 
+def phones_of(server: str, told: list[tuple[User, Child, str]], seed: int) -> list[Phone]:
+    """A phone of each."""
+    return [
+        Phone(server, cookie, person.pk, child.pk, random.Random(seed + n))
+        for n, (person, child, cookie) in enumerate(told)
+    ]
+
+
 def families(number: int) -> list[tuple[User, Child, str]]:
     """As many parents, each with a child and a session of months ago; made in bulk."""
     store = import_module(settings.SESSION_ENGINE).SessionStore
@@ -151,3 +159,40 @@ def together(phones: list[Phone], seconds: float, within: float = 0.0, chance: r
         thread.start()
     for thread in threads:
         thread.join(seconds + 30)
+
+
+class Traffic:
+    """Phones that go on logging and sending, each so many times a second, whatever happens to the server."""
+
+    def __init__(self, phones: list[Phone], each: float) -> None:
+        self.phones, self.pause, self.done = phones, 1 / each, threading.Event()
+        self.logged: set[str] = set()
+        self.saved = [time.monotonic()]  # when something was acknowledged
+        self.threads = [threading.Thread(target=self._one, args=(phone,), daemon=True) for phone in phones]
+
+    def _one(self, phone: Phone) -> None:
+        while not self.done.wait(self.pause):
+            phone.log(1)
+            self.logged.add(phone.outbox[-1]["id"])
+            moved, _ = phone.flush()
+            if moved:
+                self.saved.append(time.monotonic())
+
+    def __enter__(self) -> "Traffic":
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """The faults are over: what is still on the phones leaves."""
+        self.done.set()
+        for thread in self.threads:
+            thread.join(PATIENCE * 3)
+        together(self.phones, 60)
+
+    def silence_after(self, moment: float) -> float:
+        """Seconds from then until something was acknowledged again."""
+        return min((saved for saved in self.saved if saved > moment), default=float("inf")) - moment
+
+    def acknowledged(self) -> set[str]:
+        return set().union(*(phone.acknowledged for phone in self.phones))

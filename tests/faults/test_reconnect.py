@@ -11,7 +11,7 @@ import pytest
 
 from logs.models import Interaction
 from tests.faults import report
-from tests.faults.phones import Phone, families, together
+from tests.faults.phones import families, phones_of, together
 
 SEED, PHONES, ITEMS, WITHIN = 20261128, 1000, 50, 10
 
@@ -21,7 +21,7 @@ class Reader:
 
     def __init__(self, phone, path):
         self.phone, self.path, self.done = phone, path, threading.Event()
-        self.seconds, self.statuses = [], Counter()
+        self.seconds, self.statuses = [], Counter[int]()
         self.thread = threading.Thread(target=self.read, daemon=True)
 
     def read(self):
@@ -51,10 +51,7 @@ def test_a_thousand_phones_that_come_back_within_ten_seconds(house, kind):
     here = house(kind)
     told = families(PHONES + 1)
     _, address = here.processes.web(workers=2)
-    phones = [
-        Phone(address, cookie, person.pk, child.pk, random.Random(SEED + n))
-        for n, (person, child, cookie) in enumerate(told)
-    ]
+    phones = phones_of(address, told, SEED)
     somebody = phones.pop()
     for phone in phones:
         phone.log(ITEMS)
