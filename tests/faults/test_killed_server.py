@@ -10,6 +10,7 @@ from django.db import connection
 from logs.models import Interaction
 from tests.faults import report
 from tests.faults.phones import Traffic, families, phones_of
+from tests.services import wait_until
 
 SEED, KILLS, RESTARTS = 20261130, 50, 5
 
@@ -32,9 +33,11 @@ def test_fifty_times_kill_9_of_the_web_server(house, kind):
     web, address = here.processes.web(workers=2)
     kills = KILLS // 2  # on each database
     moments, begin = [], time.monotonic()
-    with Traffic(phones_of(address, families(8), SEED), each=5) as traffic:
+    with Traffic(phones_of(address, families(8), SEED), each=3) as traffic:
         for _ in range(kills):
-            time.sleep(chance.uniform(0.2, 1.2))
+            up = time.monotonic()
+            wait_until(lambda up=up: traffic.silence_after(up) < 60, "a moment taken", 60)
+            time.sleep(chance.uniform(0.1, 1))
             moments.append((round(time.monotonic() - begin, 2), len(traffic.acknowledged())))
             here.processes.kill(web)
             web, _ = here.processes.web(workers=2, port=int(address.rsplit(":", 1)[1]))
@@ -44,6 +47,7 @@ def test_fifty_times_kill_9_of_the_web_server(house, kind):
         acknowledged=len(traffic.acknowledged()), rows=kept(traffic),
     )  # fmt: skip
     assert tries[0] >= kills  # calls were in the air
+    assert len({count for _, count in moments}) == kills  # and each time something had just been taken
 
 
 @pytest.mark.faults
