@@ -7,8 +7,11 @@ import os
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import django
 from celery import Celery
 from celery.beat import Scheduler
+from celery.signals import worker_init
+from django.core.checks import run_checks
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "serve_return.settings")
 
@@ -77,3 +80,11 @@ app.conf.update(
 )
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+def refuse_bad_content(**_: Any) -> None:
+    """The worker mails our texts. Celery runs the system checks too, but goes on whatever they say."""
+    django.setup()
+    if refused := run_checks(tags=["content"]):
+        raise SystemExit("\n".join(map(str, refused)))

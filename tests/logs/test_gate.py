@@ -88,7 +88,7 @@ PLANTED = {
         'try = "Hou iets met felle kleuren dichtbij, of laat een handje het papier voelen. '
         'Beweeg traag. Stop waar je baby stopt."',
         "E007",
-        None,
+        "stop-at-the-window",
         "is also in tips/00-03.toml: slow-page",
     ),
     "a tip is too long": (
@@ -149,12 +149,19 @@ PLANTED = {
         r'(?m)^title = ".*"$',
         'title = "Een boekje of folder: traag en dichtbij"',
         "E007",
-        None,
+        "stop-at-the-window",
         "is also in tips/00-03.toml: slow-page",
     ),
     "a reference is no table": ("facts.toml", "references = [", 'references = ["book", ', "E002", "F1", "not a table"),
     "a list of tips is a word": ("tips/04-08.toml", r"(?ms)^.*\Z", 'tip = "x"', "E001", "file", "these are not tables"),
-    "nobody cares for the parent": ("tips/*.toml", "for_parent = true", "for_parent = false", "E010", None, "1 in 6"),
+    "nobody cares for the parent": (
+        "tips/*.toml",
+        "for_parent = true",
+        "for_parent = false",
+        "E010",
+        "for_parent",
+        "1 in 6",
+    ),
     "a claim is gone": ("facts.toml", 'id = "F9"', 'id = "F99"', "E010", "F9", "stands 0 times"),
     "a fact has no caution": ("facts.toml", r'(?m)^caution = ".*"$', "", "E002", "F1", "nl: caution is missing"),
     "a work is unknown": ("facts.toml", 'work = "beip"', 'work = "beap"', "E004", "F6", "no work is called 'beap'"),
@@ -195,9 +202,9 @@ def test_a_planted_fault_is_caught_with_its_place_and_reason(name: str, content:
 
     found = gate.faults(content)
 
-    matching = [f for f in found if f.code == code and reason in f.reason and item in (None, f.item)]
+    place = "tips" if "*" in file else file
+    matching = [f for f in found if (f.code, f.file, f.item) == (code, place, item) and reason in f.reason]
     assert matching, [str(fault) for fault in found]
-    assert "*" in file or matching[0].file == file
     assert matching[0].hint
 
 
