@@ -65,4 +65,5 @@ def as_page(tips: tuple[library.Tip, ...], language: str) -> dict[str, Any]:
 
 def _line(tip: library.Tip, language: str) -> str:
     marks = ["checked" if tip.reviewed_by else "not checked", *(["for the parent"] if tip.for_parent else [])]
+    marks += [f"needs {need}" for need in tip.needs]
     return f"{tip.slug} · {tip.text(language).title} · {' '.join(tip.routines)} · {', '.join(marks)}"

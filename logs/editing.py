@@ -20,6 +20,7 @@ age_months = [{first}, {last}]
 routines = ["{routine}"]
 facts = []  # ids from facts.toml, such as "F3a"; {claims}
 for_parent = {for_parent}
+needs = []  # "seeing", "hearing" or "moving", when a parent cannot do it without
 reviewed_by = ""  # stays empty until somebody checked it: manage.py tips review
 reviewed_on = ""
 [tip.nl]

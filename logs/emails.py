@@ -52,7 +52,7 @@ def _letter(subscription: Subscription, child: Child, tip: Tip, quote: Interacti
         "tip": tip.text(language),
         "for_parent": tip.for_parent,
         "week": reverse("logs:week") + f"?child={child.pk}",
-        "source": reverse("logs:fact", args=[tip.facts[0]]),
+        "sources": [reverse("logs:fact", args=[id]) for id in tip.facts],
         "rhythm": reverse("logs:mail"),
         "way_out": reverse("logs:unsubscribe", args=[subscription.token]),
     }

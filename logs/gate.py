@@ -9,7 +9,7 @@ from typing import Any
 from .collection import doubles, gaps
 from .entries import FACT_TEXT, TIP_TEXT, Entry, Fault, Unreadable, entries, readable, whole_texts
 from .library import LANGUAGES, MAX_WORDS, tip_files
-from .vocabulary import AGE_BANDS, ROUTINES, STEPS
+from .vocabulary import AGE_BANDS, NEEDS, ROUTINES, STEPS
 from .wording import MAX_MEAN_SENTENCE, Rule, forbidden, mean_sentence, read_rules, words
 
 CLAIMS = ("F1", "F2a", "F2b", "F3a", "F3b", "F4", "F5", "F5g", "F6", "F6b", "F7", "F8", "F9")
@@ -24,7 +24,7 @@ _TIP: dict[str, type] = {
     "facts": list,
     "for_parent": bool,
 }
-_TIP_FIELDS = {*_TIP, *LANGUAGES, "reviewed_by", "reviewed_on"}
+_TIP_FIELDS = {*_TIP, *LANGUAGES, "needs", "reviewed_by", "reviewed_on"}
 _FACT: dict[str, type] = {"id": str, "readers": str, "tips": str, "references": list}
 _LINE_TEXT = ("name", "purpose")
 _LINE: dict[str, type] = {"number": str, "checked_on": str, "checked_source": str}
@@ -148,6 +148,9 @@ def _values(tip: Entry) -> Iterator[Fault]:
     for routine in data.get("routines", []):
         if routine not in ROUTINES:
             yield tip.fault("E004", f"no routine is called {routine!r}")
+    needs = data.get("needs", [])
+    if not isinstance(needs, list) or not all(need in NEEDS for need in needs):
+        yield tip.fault("E004", f"needs is {needs!r}, not some of {', '.join(NEEDS)}")
 
 
 def _review(entry: Entry) -> Iterator[Fault]:

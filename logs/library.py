@@ -90,7 +90,10 @@ class TipText:
 
 @dataclass(frozen=True, slots=True)
 class Tip:
-    """One thing to try. `age_months` is an age band, both ends included; `for_parent` cares for the adult."""
+    """One thing to try. `age_months` is an age band, both ends included; `for_parent` cares for the adult.
+
+    `needs`: what the adult's body cannot do without here (seeing, hearing, moving); mostly nothing.
+    """
 
     slug: str
     step: int
@@ -98,6 +101,7 @@ class Tip:
     routines: tuple[str, ...]
     facts: tuple[str, ...]
     for_parent: bool
+    needs: tuple[str, ...]
     reviewed_by: str
     reviewed_on: date | None
     texts: dict[str, TipText] = field(hash=False)
@@ -244,6 +248,7 @@ def _tip(entry: dict[str, Any]) -> Tip:
         routines=tuple(entry["routines"]),
         facts=tuple(entry["facts"]),
         for_parent=entry["for_parent"],
+        needs=tuple(entry.get("needs", ())),
         reviewed_by=entry["reviewed_by"],
         reviewed_on=_day(entry["reviewed_on"]),
         texts={language: _tip_text(entry[language]) for language in LANGUAGES},

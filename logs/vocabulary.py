@@ -25,6 +25,7 @@ BACK_AND_FORTH = ("once", "few", "many")
 DAYPARTS = ("morning", "afternoon", "evening", "night")
 STEPS = (1, 2, 3, 4, 5)
 AGE_BANDS = ((0, 3), (4, 8), (9, 17), (18, 35), (36, 71))  # months, both ends included
+NEEDS = ("seeing", "hearing", "moving")  # what a tip may ask of the adult's body
 
 _STEP_OF_RETURN = {
     "focus": 1,

@@ -31,7 +31,7 @@ SHELL = (
     "img/pictures/rest.svg",
 )
 # These pages are of use without network; each is kept for the person it was made for.
-KEPT = {"logs:log", "logs:moments", "logs:week", "logs:tips", "logs:tip", "logs:help"}
+KEPT = {"logs:log", "logs:moments", "logs:week", "logs:tips", "logs:tip", "logs:facts", "logs:fact", "logs:help"}
 SCREENS = {"phone": ("360x740", "narrow"), "laptop": ("1280x800", "wide")}
 COLOURS = {"background_color": "#fdf8f1", "theme_color": "#fdf8f1"}
 

@@ -8,6 +8,7 @@ import pytest
 from django.core.checks import run_checks
 
 from logs import checks, gate, library
+from logs.vocabulary import NEEDS
 
 from .test_wording import CAUGHT
 
@@ -59,6 +60,15 @@ PLANTED = {
     "a band is unknown": (TIP_FILE, "[0, 3]", "[0, 4]", "E004", FIRST_TIP, "[0, 4] is not an age band"),
     "a band is in the wrong file": (TIP_FILE, "[0, 3]", "[4, 8]", "E004", FIRST_TIP, "belongs in another file"),
     "a routine is unknown": (TIP_FILE, '"meal"', '"lunch"', "E004", FIRST_TIP, "no routine is called 'lunch'"),
+    "a need is unknown": (
+        TIP_FILE,
+        "step = 1\n",
+        'step = 1\nneeds = ["x"]\n',
+        "E004",
+        FIRST_TIP,
+        "needs is ['x'], not",
+    ),
+    "needs are no list": (TIP_FILE, "step = 1\n", "step = 1\nneeds = 1\n", "E004", FIRST_TIP, "needs is 1, not"),
     "a fact is unknown": (TIP_FILE, '["F3a"]', '["F10"]', "E004", FIRST_TIP, "no fact is called 'F10'"),
     "a fact is not for parents": (TIP_FILE, '["F3a"]', '["F3b"]', "E005", FIRST_TIP, "fact F3b is not one"),
     "a fact is the help page's": (TIP_FILE, '["F3a"]', '["F6b"]', "E005", FIRST_TIP, "fact F6b is not one"),
@@ -206,6 +216,16 @@ def test_a_planted_fault_is_caught_with_its_place_and_reason(name: str, content:
     matching = [f for f in found if (f.code, f.file, f.item) == (code, place, item) and reason in f.reason]
     assert matching, [str(fault) for fault in found]
     assert matching[0].hint
+
+
+@pytest.mark.parametrize("need", NEEDS)
+def test_a_step_that_is_out_of_reach_for_somebodys_body_is_refused(need: str, content: Path):
+    path = content / TIP_FILE
+    path.write_text(path.read_text().replace("for_parent = false", f'for_parent = false\nneeds = ["{need}"]', 2))
+
+    assert [str(fault) for fault in gate.faults(content)] == [
+        f"{TIP_FILE}: step 1: every tip for this step needs {need}"
+    ]
 
 
 def test_a_missing_file_is_one_clear_fault(content: Path):

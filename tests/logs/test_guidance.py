@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
 
 from accounts.models import Consent
 from logs import guidance, library, summaries, tips
@@ -124,6 +126,26 @@ def test_what_was_logged_counts_only_when_a_parent_agreed(lotte, karim, oma, noo
     assert (situation.strong_steps, situation.usual_routines) == ((3, 1), ("bath", "book"))
     agree(karim, now, given=False)
     assert guidance.situation_of(noor, MONDAY).strong_steps == ()
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 50)] * 5), max_size=8), st.integers(1, 500))
+def test_strong_is_an_order_and_not_an_amount(weeks, times):
+    counts = [dict(zip("12345", week, strict=True)) for week in weeks]
+    more = [{step: count * times for step, count in week.items()} for week in counts]
+    assert guidance._most_first(more) == guidance._most_first(counts)
+
+
+def test_a_family_that_logs_three_times_as_much_gets_the_same_tips(lotte, noor, now):
+    agree(lotte, now)
+    once, much = (situations_after(two_weeks_of_moments, times, lotte, noor, now) for times in (1, 2))
+    assert once == much
+    assert once[0].strong_steps == (3, 1)
+
+
+def situations_after(log, times, user, child, now):
+    for _ in range(times):
+        log(user, child, now)
+    return [guidance.situation_of(child, MONDAY + n * WEEK) for n in range(8)]
 
 
 def test_only_weeks_before_that_one_and_of_that_child_count(lotte, noor, sam, now):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from logs import library
 from logs.library import Tip
-from logs.tips import REST, Situation, choose, explain, invite, is_parents_week
+from logs.tips import REST, STRONG, Situation, choose, explain, invite, is_parents_week
 from logs.vocabulary import ROUTINES, STEPS, band_of
 from logs.wording import forbidden, mean_sentence, read_rules
 
@@ -84,7 +84,9 @@ def test_a_tip_of_the_last_twelve_weeks_rests_while_another_is_left(situation: S
     resting = last is not None and timedelta(0) < situation.week - last < REST
     others = [t for t in library.tips(age_months=situation.age_months) if t.slug not in situation.refused]
 
-    assert not resting or all(situation.shown.get(other.slug) for other in others)
+    assert not resting or all(
+        timedelta(0) < situation.week - situation.shown.get(other.slug, date.min) < REST for other in others
+    )
 
 
 @given(SITUATIONS)
@@ -109,6 +111,15 @@ def test_an_invitation_takes_the_focus_or_a_strong_step_and_never_what_is_unseen
         assert invitation.routine not in situation.usual_routines[:1]
     else:
         assert invitation is None
+
+
+@given(SITUATIONS)
+def test_a_step_that_is_weak_or_unseen_is_never_a_reason(situation: Situation):
+    strongest = replace(situation, strong_steps=situation.strong_steps[:STRONG])
+
+    assert choose(situation) == choose(strongest)
+    assert invite(situation) == invite(strongest)
+    assert explain(situation) == explain(strongest)
 
 
 @given(SITUATIONS)
