@@ -117,13 +117,14 @@ def explain(situation: Situation) -> list[str]:
         return []
     lately = situation.recent_steps[:RECENT_STEPS]
     is_own_age = tip.age_months == band_of(situation.age_months)
+    elsewhere = _is_strong_elsewhere(tip, situation)
     reasons = [
         (is_own_age, gettext("It fits the age of your child.")),
         (not is_own_age, gettext("It is for a child a little younger or older.")),
         (tip.for_parent, gettext("Now and then a tip is about you.")),
-        (tip.step == situation.focus, gettext("It fits the focus you agreed on.")),
-        (_is_strong_elsewhere(tip, situation), gettext("You do this often. Here it is in another routine.")),
-        (_is_usual(tip, situation), gettext("It fits one of your usual routines.")),
+        (tip.step == situation.focus and not tip.for_parent, gettext("It fits the focus you agreed on.")),
+        (elsewhere, gettext("You do this often. Here it is in another routine.")),
+        (_is_usual(tip, situation) and not elsewhere, gettext("It fits one of your usual routines.")),
         (tip.slug in situation.saved, gettext("You kept it for later.")),
         (bool(lately) and tip.step not in lately, gettext("It brings some variety.")),
     ]
@@ -164,9 +165,10 @@ def _rank(tip: Tip, situation: Situation) -> tuple[int | bool | str, ...]:
 
 
 def _is_strong_elsewhere(tip: Tip, situation: Situation) -> bool:
-    """A strong step, in a routine other than the most usual one, and not the step of the last tip."""
+    """A strong step with the child, in a routine other than the most usual one, and not the step of the last tip."""
     return (
-        tip.step in situation.strong_steps[:STRONG]
+        not tip.for_parent
+        and tip.step in situation.strong_steps[:STRONG]
         and tip.step not in situation.recent_steps[:1]
         and any(routine not in situation.usual_routines[:1] for routine in tip.routines)
     )

@@ -128,6 +128,16 @@ def test_every_reason_is_a_plain_sentence(situation: Situation):
     assert all(mean_sentence(reason) <= 12 for reason in explain(situation))
 
 
+@given(SITUATIONS)
+def test_a_tip_about_the_parent_is_never_explained_by_what_happens_with_the_child(situation: Situation):
+    tip, reasons = choose(situation), explain(situation)
+
+    with_the_child = {"It fits the focus you agreed on.", "You do this often. Here it is in another routine."}
+    assert tip is not None
+    assert not tip.for_parent or not with_the_child & set(reasons)
+    assert {"You do this often. Here it is in another routine.", "It fits one of your usual routines."} - set(reasons)
+
+
 def test_nothing_is_left_when_every_tip_was_refused():
     situation = Situation(age_months=10, week=MONDAY, key=7, refused=frozenset(SLUGS))
 
