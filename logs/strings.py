@@ -14,15 +14,14 @@ from pathlib import Path
 import polib
 
 from .entries import Fault
+from .pages import template_text
 from .wording import MAX_MEAN_SENTENCE, Rule, forbidden, mean_sentence, sentences, words
 
 PACKAGES = ("serve_return", "accounts", "logs", "api")
 NOT_READ = {"migrations", "management", "settings.py", "content"}  # what operators and editors read
 LONGEST_SENTENCE = 20  # words, for any one sentence of a page or a translation
 PROFESSIONAL = "templates/logs/visitor/"
-INLINE = r"</?(?:a|abbr|b|bdi|code|em|i|kbd|mark|q|small|span|strong|time)\b[^>]*>"
 QUOTED = re.compile(r"""(["'`])((?:(?!\1)[^\\\n]|\\.)+)\1""")
-ATTRIBUTES = re.compile(r"""(?:alt|title|placeholder|label|content|value|data-[\w-]+)="([^"]*\s[^"]*)\"""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +54,6 @@ def faults(root: Path, rules: tuple[Rule, ...]) -> list[Fault]:
 def everything(root: Path) -> Iterator[Said]:
     """Each string of pages and mails, scripts, code and translations, once for every place."""
     return chain(_pages(root), _scripts(root), _code(root), *map(_translations, _catalogues(root)))
-
-
-def template_text(source: str) -> str:
-    """What a reader sees of a template, a line per block; variables become X."""
-    said = re.sub(r"{#.*?#}|{%\s*comment.*?endcomment\s*%}|<!--.*?-->", "", source, flags=re.DOTALL)
-    said = re.sub(r"<(script|style)\b.*?</\1>", "", said, flags=re.DOTALL)
-    said = re.sub(r"""{%\s*(?:translate|trans)\s+(["'])(.*?)\1.*?%}""", r"\2", said, flags=re.DOTALL)
-    said = re.sub(r"""{[%{][^{}]*?_\((["'])(.*?)\1\)[^{}]*?[%}]}""", r"\n\2\n", said, flags=re.DOTALL)
-    said = re.sub(r"{{.*?}}", "X", said, flags=re.DOTALL)
-    said = re.sub(r"{%\s*(?:else|elif|endif|if|plural).*?%}", "\n", said, flags=re.DOTALL)
-    said = re.sub(r"{%.*?%}", "\n", said, flags=re.DOTALL)
-    attributes = ATTRIBUTES.findall(said)
-    said = re.sub(r"[ \t]*\n[ \t]*(?=[a-zé(])", " ", said)  # a sentence may run over several lines
-    said = re.sub(r"<[^>]*>", "\n", re.sub(INLINE, "", said))
-    return "\n".join([said, *attributes])
 
 
 def _pages(root: Path) -> Iterator[Said]:

@@ -10,7 +10,7 @@ from django.core.checks import run_checks
 from django.core.management.base import SystemCheckError
 
 from logs import checks, library, strings
-from logs.strings import template_text
+from logs.pages import template_text
 from logs.wording import read_rules
 from serve_return import celery, wsgi
 
