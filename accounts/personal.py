@@ -143,6 +143,16 @@ FIELDS: dict[str, dict[str, Kind]] = {
         link="grant interaction",
         care="shared_at",
     ),
+    "logs.Export": _fields(
+        link="user family",
+        care="asked_at",
+        nothing="status lease_until attempts ready_at size",
+    ),
+    "logs.ExportPart": _fields(
+        link="export",
+        care="content",
+        nothing="number",
+    ),
     "logs.Heartbeat": _fields(
         nothing="name at",
     ),

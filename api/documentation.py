@@ -60,7 +60,7 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
 def operation(
     summary: str,
     *,
-    gives: dict[int, Any],
+    gives: dict[Any, Any],  # a status, or a status and a media type
     takes: Any = None,
     asks: Sequence[type[serializers.Serializer[Any]]] = (),
     many: bool = False,

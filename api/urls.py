@@ -6,6 +6,7 @@ from . import converters  # noqa: F401  # registers what may stand in a path
 from .views import (
     children,
     documentation,
+    exports,
     families,
     grants,
     guidance,
@@ -42,6 +43,8 @@ urlpatterns = [
     path("grants/", grants.Grants.as_view(), name="grants"),
     path("grants/<id:id>/", grants.OneGrant.as_view(), name="grant"),
     path("access-log/", grants.AccessLog.as_view(), name="access-log"),
+    path("export/", exports.Exports.as_view(), name="exports"),
+    path("export/<id:id>/", exports.OneExport.as_view(), name="export"),
     path("visitor/families/", visitor.Families.as_view(), name="visitor-families"),
     path("visitor/families/<id:family>/children/<id:child>/brief/", visitor.Brief.as_view(), name="brief"),
     path("visitor/families/<id:family>/children/<id:child>/progress/", visitor.Progress.as_view(), name="progress"),

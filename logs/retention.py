@@ -13,7 +13,8 @@ from django.db import models, transaction
 from accounts.audit import KEPT as ACCESS_LOG
 from accounts.models import AccessLogEntry, AccessLogHead, Child, Family, Grant, Invitation, Mail, User
 
-from .models import Interaction
+from .models import Export, Interaction
+from .models.export import KEPT
 
 INVITATIONS, MAIL = timedelta(days=30), timedelta(days=90)
 STRANGERS = timedelta(days=1)
@@ -47,6 +48,7 @@ def _erase(pk: int, now: datetime) -> int:
         family = Family.objects.get(pk=child.family_id)
         _remove(Interaction.objects.filter(child=child))
         AccessLogEntry.objects.filter(child=child).forget()
+        Export.objects.filter(family=family).delete()
         # A visitor's grant about this child alone has nothing left to show.
         Grant.objects.filter(children=child).exclude(children__in=family.children.exclude(pk=pk)).delete()
         child.delete()
@@ -75,6 +77,11 @@ def log_heads(now: datetime) -> models.QuerySet[AccessLogHead]:
     return AccessLogHead.objects.outlived(now - ACCESS_LOG)
 
 
+def exports(now: datetime) -> models.QuerySet[Export]:
+    """Copies that a parent asked for, after KEPT (3 days)."""
+    return Export.objects.filter(asked_at__lte=now - KEPT)
+
+
 def sign_ins(now: datetime) -> models.QuerySet[Session]:
     """Sign-ins on a phone, 180 days after their last use (SESSION_COOKIE_AGE)."""
     return Session.objects.filter(expire_date__lte=now)
@@ -97,6 +104,7 @@ RULES: tuple[Callable[[datetime], models.QuerySet[models.Model]], ...] = (
     mail,
     access_log,
     log_heads,
+    exports,
     sign_ins,
     devices,
     people,

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from accounts import sending
 
-from . import nudges, retention, summaries
-from .models import Heartbeat
+from . import export, nudges, retention, summaries
+from .models import Export, Heartbeat
 
 BUDGET = timedelta(seconds=25)  # a worker that is asked to stop finishes its task first
 
@@ -41,3 +41,16 @@ def send_mail() -> None:
 def retain() -> None:
     """What was kept long enough goes."""
     retention.retain(timezone.now())
+
+
+@shared_task
+def make_exports() -> None:
+    """What no hint reached: each copy that waits is made by a worker of its own."""
+    for pk in Export.objects.waiting(timezone.now()).values_list("pk", flat=True)[:100]:
+        make_export.apply_async((pk,), expires=60)
+
+
+@shared_task
+def make_export(pk: int) -> None:
+    """One parent's copy is made."""
+    export.make(pk, now=timezone.now())

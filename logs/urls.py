@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import mail
+from .views import export, mail
 from .views.caregiver import facts, log, moments, tips, week
 from .views.caregiver import help as help_views
 from .views.visitor import letting_in, reading, talking
@@ -35,6 +35,9 @@ urlpatterns = [
     path("family/grants/<int:pk>/notes/", letting_in.tick, name="tick-note"),
     path("family/children/<int:pk>/topics/", talking.topics, name="topics"),
     path("family/children/<int:pk>/plan/", talking.plan, name="plan-of-family"),
+    # One's own data, to take along.
+    path("family/export/", export.exports, name="exports"),
+    path("family/export/<int:pk>/", export.download, name="export"),
     # The weekly mail: subscribe, one-click unsubscribe.
     path("family/mail/", mail.mail, name="mail"),
     path("family/mail/stop/", mail.stop, name="stop-mail"),

@@ -36,6 +36,7 @@ class AtOnce(Scheduler):
 CLOCK = {
     "the heart beats": every(MINUTE, "logs.tasks.beat_heart"),
     "waiting mail is sent": every(MINUTE, "logs.tasks.send_mail"),
+    "copies that wait are made": every(MINUTE, "logs.tasks.make_exports"),
     "grants end": every(FIVE_MINUTES, "accounts.tasks.expire_grants"),
     "weeks close and are mended": every(FIVE_MINUTES, "logs.tasks.settle_weeks"),
     "weekly mails are written": every(FIVE_MINUTES, "logs.tasks.queue_nudges"),

@@ -1,4 +1,4 @@
-"""Tells a worker that a mail waits, off the path of the request: a hint that gets lost costs a minute, no mail."""
+"""Tells a worker that something waits, off the path of the request: a hint that gets lost costs a minute, no work."""
 
 import logging
 import queue
@@ -12,12 +12,23 @@ from .celery import LINK, app
 
 PATIENCE = 0.5  # seconds, for the broker to take it
 log = logging.getLogger(__name__)
-_wanted: queue.Queue[bool] = queue.Queue(maxsize=1)  # one hint says it all: "look now"
+MAIL = "logs.tasks.send_mail"
+_wanted: queue.Queue[tuple[str, tuple[int, ...]]] = queue.Queue(maxsize=8)  # what does not fit, the clock finds
 _starting = threading.Lock()
 _publisher: threading.Thread | None = None
 
 
 def mail_waits() -> None:
+    """A mail may leave."""
+    _hint(MAIL)
+
+
+def export_waits(pk: int) -> None:
+    """A parent asked for a copy; the message carries its id alone."""
+    _hint("logs.tasks.make_export", pk)
+
+
+def _hint(task: str, *ids: int) -> None:
     """Returns at once; a thread of this process publishes."""
     global _publisher
     with _starting:
@@ -25,23 +36,24 @@ def mail_waits() -> None:
             _publisher = threading.Thread(target=_publish_for_ever, name="hints", daemon=True)
             _publisher.start()
     try:
-        _wanted.put_nowait(True)
+        _wanted.put_nowait((task, ids))
     except queue.Full:
-        log.debug("a hint is on its way already")
+        log.debug("many hints are on their way already")
 
 
 def _publish_for_ever() -> None:
-    while _wanted.get():
-        publish()
+    while True:
+        task, ids = _wanted.get()
+        publish(task, *ids)
 
 
-def publish() -> None:
+def publish(task: str = MAIL, *ids: int) -> None:
     """One try; the sweeper of the clock is the other."""
     try:
         _knock()
         link = {**LINK, "socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE, "max_retries": 0}
         with app.connection_for_write(transport_options=link) as broker:
-            app.send_task("logs.tasks.send_mail", connection=broker, retry=False, expires=60)
+            app.send_task(task, ids, connection=broker, retry=False, expires=60)
     except Exception as error:
         log.warning("hint not published: %s", type(error).__name__)
 

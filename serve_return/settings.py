@@ -121,6 +121,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 CELERY_BROKER_URL = REDIS_URL
+EXPORT_HINT = "serve_return.hints.export_waits"  # whom `logs` tells, without knowing the engine
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

@@ -76,6 +76,7 @@ SHOTS = [
     shot("give", "lotte", "/family/grants/new/"),
     shot("preview", "lotte", "/family/grants/", "a[href*='/preview/']"),
     shot("topics", "lotte", "/family/", "a[href$='/topics/']"),
+    shot("export", "lotte", "/family/export/", english=True),
     shot("looked", "lotte", "/family/looked/"),
     shot("visits", "vera", "/visits/"),
     shot("visitor-terms", "vera", "/visits/terms/"),

@@ -53,6 +53,7 @@ def test_the_clock_holds_these_lines_and_no_others():
     assert seconds == {
         "logs.tasks.beat_heart": 60,
         "logs.tasks.send_mail": 60,
+        "logs.tasks.make_exports": 60,
         "accounts.tasks.expire_grants": 300,
         "logs.tasks.settle_weeks": 300,
         "logs.tasks.queue_nudges": 300,

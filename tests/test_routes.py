@@ -4,6 +4,7 @@ import json
 import uuid
 from collections.abc import Iterator
 from copy import deepcopy
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,8 +20,8 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from accounts.models import AccessLogEntry, Consent, Invitation, Membership, StaffMember
 from api.throttles import counted
-from logs import library, subscribing
-from logs.models import Interaction
+from logs import export, library, subscribing
+from logs.models import Export, Interaction
 from tests.routes import BODIES, ROLES, TABLE
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -71,8 +72,10 @@ def scene(db, lotte, karim, oma, tim, nadia, removed, vera, wim, ines, family, n
     invitation, token = Invitation.objects.invite(by=lotte, role="caregiver", family=family, now=now)
     colleague, _ = Invitation.objects.invite(by=ines, role="visitor", organisation=org, now=now)
     erasing = noor.__class__.objects.welcome(by=lotte, family=family, nickname="Weg", birth_month=noor.birth_month)
-    erasing.ask_erasure(by=lotte, now=now)
+    erasing.ask_erasure(by=lotte, now=now - timedelta(minutes=1))
     subscription = subscribing.subscribe(lotte, rhythm="weekly", weekday=5, hour=9, now=now)
+    copy = Export.objects.ask(by=lotte, family=family, now=now)
+    export.make(copy.pk, now=now)
     with time_machine.travel(now, tick=False):
         yield SimpleNamespace(
             noor=noor.pk,
@@ -84,6 +87,7 @@ def scene(db, lotte, karim, oma, tim, nadia, removed, vera, wim, ines, family, n
             colleague=StaffMember.objects.get(user=wim).pk,
             invitation=invitation.pk,
             invited_colleague=colleague.pk,
+            export=copy.pk,
             token=token,
             confirm=subscription.confirm_token,
             unsubscribe=subscription.token,

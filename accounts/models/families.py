@@ -50,6 +50,13 @@ class FamilyQuerySet(models.QuerySet["Family"]):
             raise Family.DoesNotExist
         return families[0] if families else None
 
+    def to_export(self, parent: User, *, chosen: int | None = None) -> "Family":
+        """The family chosen, else the only one. DoesNotExist when it is not theirs, ValidationError when to choose."""
+        mine = self.of_parent(parent)
+        if chosen is None and len(mine[:2]) > 1:
+            raise ValidationError({"family": _("You have several families. Choose one.")})
+        return mine.get() if chosen is None else mine.get(pk=chosen)
+
     def found(self, *, by: User, name: str = "", time_zone: str = "") -> "Family":
         """Start a family with `by` as its first parent. ValidationError when the time zone is not known."""
         zone = time_zone or settings.FAMILY_TIME_ZONE

@@ -1,5 +1,6 @@
 """Moments, week marks, summaries, the weekly mail's bookkeeping, visits."""
 
+from .export import Export, ExportPart
 from .guidance import TipFeedback, TipGiven
 from .heartbeat import Epoch, Heartbeat
 from .interaction import Interaction
@@ -12,6 +13,8 @@ from .week_marks import WeekMark
 __all__ = [
     "Conflict",
     "Epoch",
+    "Export",
+    "ExportPart",
     "Gone",
     "Heartbeat",
     "Interaction",

@@ -57,6 +57,10 @@ class Topics(models.Model):
     def __str__(self) -> str:
         return f"topics of child {self.child_id}"
 
+    @property
+    def chosen_in_words(self) -> list[str]:
+        return [str(self.Topic(code).label) for code in self.chosen]
+
     def as_shown(self) -> dict[str, Any]:
         return {"chosen": self.chosen, "words": self.words}
 

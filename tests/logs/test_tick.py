@@ -40,6 +40,7 @@ class TestTick:
             "weeks closed: 1, mended: 0",
             "weekly mails written: 1",
             "mail sent: 1",
+            "copies made: 0",
             "old rows removed: 0",
         ]
         [letter] = mailbox.outbox
@@ -54,6 +55,7 @@ class TestTick:
             "weeks closed: 0, mended: 0",
             "weekly mails written: 0",
             "mail sent: 0",
+            "copies made: 0",
             "old rows removed: 0",
         ]
         assert len(mailbox.outbox) == 1
@@ -82,6 +84,7 @@ class TestTick:
             "weeks closed: 1, mended: 0",
             "weekly mails written: 1",
             "mail to send: 1",
+            "copies made: 0",
             "old rows removed: 0",
             "dry run: nothing was changed, nothing was sent",
         ]
@@ -110,4 +113,4 @@ class TestTheMoment:
 
     @pytest.mark.parametrize("text", ["2026-11-28T09:05Z", "2026-11-28T10:05:00+01:00", "2026-11-28 09:05+00:00"])
     def test_may_be_written_in_any_zone(self, demo, text):
-        assert len(tick("--at", text)) == 5
+        assert len(tick("--at", text)) == 6

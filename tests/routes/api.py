@@ -65,6 +65,8 @@ ROUTES: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "api:grant": ("id=grant", {"DELETE": "401 204 204 404 404 404 404 404 404 404"}),
     "api:access-log": ("", {"GET": "401 200 200 404 404 200 404 404 404 404"}),
+    "api:exports": ("", {"POST": "401 202 202 404 404 202 404 404 404 404"}),
+    "api:export": ("id=export", {"GET": "401 200 404 404 404 404 404 404 404 404"}),
     "api:visitor-families": ("", {"GET": "401 404 404 404 404 404 404 200 200 404"}),
     "api:brief": ("family=family child=noor", {"GET": "401 404 404 404 404 404 404 200 404 404"}),
     "api:progress": ("family=family child=noor", {"GET": "401 404 404 404 404 404 404 200 404 404"}),

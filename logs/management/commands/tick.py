@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 
 from accounts import sending
 from accounts.models import Grant, Mail
-from logs import nudges, retention, summaries
+from logs import export, nudges, retention, summaries
 
 
 class Command(BaseCommand):
@@ -50,6 +50,7 @@ def _steps(at: datetime, mail: Callable[[datetime], str]) -> Iterator[str]:
     yield f"weeks closed: {settled.closed}, mended: {settled.mended}"
     yield f"weekly mails written: {nudges.queue_due(at)}"
     yield mail(at)
+    yield f"copies made: {export.make_waiting(at)}"
     yield f"old rows removed: {sum(retention.retain(at).values())}"
 
 
