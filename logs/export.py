@@ -7,23 +7,18 @@ import json
 import logging
 import tempfile
 import zipfile
-from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
-from itertools import groupby
 from typing import IO, Any
 
 from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.module_loading import import_string
 
-from accounts.models import Child, Family, Grant, User
+from accounts.models import Family, User
 
-from . import portable
-from .diary import Line
-from .models import Export, Interaction, Plan, Topics
+from . import copy_page, portable
+from .models import Export
 from .models.export import PART
 from .spreadsheet import as_csv
 
@@ -50,7 +45,7 @@ def make(pk: int, *, now: datetime) -> bool:
         return False
     try:
         with tempfile.TemporaryFile() as file:
-            write(file, export.user, export.family, now=now)
+            write(file, export.user, export.family)
             file.seek(0)
             return export.finish(iter(partial(file.read, PART), b""), now=now)
     except Exception as error:
@@ -59,12 +54,12 @@ def make(pk: int, *, now: datetime) -> bool:
         return False
 
 
-def write(file: IO[bytes], user: User, family: Family, *, now: datetime) -> None:
+def write(file: IO[bytes], user: User, family: Family) -> None:
     """The zip. The same rows give the same bytes, whenever and wherever it is made."""
     tables = portable.read(user, family)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         _add(archive, "family.json", as_json(tables))
-        _add(archive, "family.html", _as_page(user, family, now=now))
+        _add(archive, "family.html", copy_page.render(user, family))
         for name, rows in tables.items():
             if rows:
                 _add(archive, f"csv/{name}.csv", as_csv(rows))
@@ -79,27 +74,3 @@ def _add(archive: zipfile.ZipFile, name: str, text: str) -> None:
 def as_json(tables: dict[str, list[dict[str, Any]]]) -> str:
     head = {"format": portable.FORMAT, "version": portable.VERSION}
     return json.dumps({**head, **tables}, ensure_ascii=False, indent=1) + "\n"
-
-
-def _as_page(user: User, family: Family, *, now: datetime) -> str:
-    with translation.override(user.language):
-        children = list(Child.objects.parented_by(user).filter(family=family).order_by("pk"))
-        context = {
-            "language": user.language,
-            "family": family,
-            "children": [{"child": child, **_told(child, user)} for child in children],
-            "grants": Grant.objects.of_parent(user).filter(family=family, children__in=children).distinct(),
-        }
-        return render_to_string("logs/family/copy.html", context)
-
-
-def _told(child: Child, user: User) -> dict[str, Any]:
-    rows = Interaction.objects.readable_by(user).filter(child=child).order_by("occurred_at", "pk")
-    lines: Iterator[Line] = (
-        Line(row, row.note_seen_by(user), row.author_id == user.pk, (), child.family.zone) for row in rows
-    )
-    return {
-        "days": [(day, list(rest)) for day, rest in groupby(lines, key=lambda line: line.moment.local_date)],
-        "topics": Topics.objects.filter(child=child).first(),
-        "plans": Plan.objects.filter(child=child).order_by("pk"),
-    }

@@ -14,9 +14,9 @@ from logs.models import Interaction, Subscription, WeeklySummary
 from .test_export import told  # noqa: F401  # the same family
 
 
-def copy_of(user, now) -> bytes:
+def copy_of(user) -> bytes:
     file = io.BytesIO()
-    export.write(file, user, Family.objects.of_parent(user).get(), now=now)
+    export.write(file, user, Family.objects.of_parent(user).get())
     return file.getvalue()
 
 
@@ -25,7 +25,7 @@ def moved(told, lotte, noor, sam, now, tmp_path):  # noqa: F811  # pytest's way
     """The bytes of a copy, and the path of its file, on a server that is empty again."""
     subscription = subscribing.subscribe(lotte, rhythm="weekly", weekday=5, hour=9, now=now)
     subscribing.confirm(subscription, language="nl", now=now)
-    content, path = copy_of(lotte, now), tmp_path / "copy.zip"
+    content, path = copy_of(lotte), tmp_path / "copy.zip"
     path.write_bytes(content)
     Family.objects.all().delete()
     Organisation.objects.all().delete()
@@ -36,7 +36,7 @@ def moved(told, lotte, noor, sam, now, tmp_path):  # noqa: F811  # pytest's way
 def test_export_import_export_is_byte_equal(moved, now):
     content, path = moved
     call_command("import_family", str(path), "--into", "lotte@example.org")
-    assert copy_of(User.objects.get(email="lotte@example.org"), now) == content
+    assert copy_of(User.objects.get(email="lotte@example.org")) == content
 
 
 def test_weeks_are_summed_up_again(moved, now):
@@ -65,7 +65,7 @@ def test_a_dry_run_changes_nothing_and_says_what_a_real_one_says(moved, capsys):
 
 def test_only_into_an_empty_server(told, lotte, now, tmp_path):  # noqa: F811
     path = tmp_path / "copy.zip"
-    path.write_bytes(copy_of(lotte, now))
+    path.write_bytes(copy_of(lotte))
     with pytest.raises(CommandError, match="empty"):
         call_command("import_family", str(path), "--into", "lotte@example.org")
 
