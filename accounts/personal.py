@@ -38,8 +38,17 @@ FIELDS: dict[str, dict[str, Kind]] = {
     "accounts.Child": _fields(
         link="family erasure_asked_by",
         child="nickname birth_month",
-        care="tips_shift erasure_asked_at",
+        care="tips_shift resting_since erasure_asked_at",
         nothing="created_at",
+    ),
+    "accounts.ErasureAgreement": _fields(
+        link="child parent",
+        care="agreed_at",
+    ),
+    "accounts.Erased": _fields(
+        link="row",
+        care="at",
+        nothing="what born_at",
     ),
     "accounts.Organisation": _fields(
         nothing="name verified_at",

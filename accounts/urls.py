@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import family, organisation, people, sharing, start
+from .views import family, leaving, organisation, people, sharing, start
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,11 +11,15 @@ urlpatterns = [
     path("start/3/", start.first_child, name="start-child"),
     path("join/<str:token>/", start.join, name="join"),
     path("me/", family.me, name="me"),
+    path("me/end/", leaving.end, name="end-account"),
     path("family/", family.hub, name="family"),
     path("family/settings/", family.settings, name="settings"),
     path("family/children/add/", family.add_child, name="add-child"),
     path("family/children/<int:pk>/", family.child, name="child"),
     path("family/children/<int:pk>/erase/", family.erase, name="erase"),
+    path("family/children/<int:pk>/rest/", leaving.rest, name="rest"),
+    path("family/children/<int:pk>/wake/", leaving.wake, name="wake"),
+    path("family/children/<int:pk>/erase/now/", leaving.erase_now, name="erase-now"),
     path("family/children/<int:pk>/keep/", family.keep, name="keep"),
     path("family/people/", people.people, name="people"),
     path("family/people/<int:pk>/leave/", family.leave, name="leave"),

@@ -16,7 +16,7 @@ from .models import Interaction, Plan, Topics
 def render(user: User, family: Family) -> str:
     """In this parent's language, as they may read it."""
     with translation.override(user.language):
-        children = list(Child.objects.parented_by(user).filter(family=family).order_by("pk"))
+        children = list(Child.objects.kept_by(user).filter(family=family).order_by("pk"))
         context = {
             "language": user.language,
             "family": family,

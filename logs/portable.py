@@ -24,6 +24,8 @@ FORMAT, VERSION = "serve-and-return", 1
 LEFT_OUT = {
     "accounts.AccessLogHead": "the seal of this server's log; who looked goes along row by row",
     "accounts.ApiToken": "opens a door; made anew where it is needed",
+    "accounts.Erased": "says only that something is gone",
+    "accounts.ErasureAgreement": "about a child that is hidden, and so in no file",
     "accounts.Invitation": "opens a door, for 72 hours",
     "accounts.Mail": "forgets its text once sent; kept to answer whether it went out",
     "accounts.Organisation": "no person; its name goes along with a grant",
@@ -67,7 +69,7 @@ class Table:
 
 
 def _children(user: User, family: Family) -> QuerySet[Child]:
-    return Child.objects.parented_by(user).filter(family=family).order_by("pk")
+    return Child.objects.kept_by(user).filter(family=family).order_by("pk")
 
 
 def _grants(user: User, family: Family) -> QuerySet[Grant]:

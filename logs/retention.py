@@ -10,51 +10,26 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
 
+from accounts import erasure, erasure_list
 from accounts.audit import KEPT as ACCESS_LOG
-from accounts.models import AccessLogEntry, AccessLogHead, Child, Family, Grant, Invitation, Mail, User
+from accounts.models import AccessLogEntry, AccessLogHead, Child, Invitation, Mail, User
 
-from .models import Export, Interaction
+from .models import Export
 from .models.export import KEPT
 
 INVITATIONS, MAIL = timedelta(days=30), timedelta(days=90)
 STRANGERS = timedelta(days=1)
-SLICE = 1000  # rows removed at a time: keeps memory flat
 
 
 def retain(now: datetime, *, dry_run: bool = False) -> dict[str, int]:
     """Apply every rule; how many rows of each kind went, or would go with `dry_run`."""
-    erased = Child.objects.erasable(now).count() if dry_run else erase_children(now)
+    erased = Child.objects.erasable(now).count() if dry_run else erasure.purge_due(now)
+    transaction.on_commit(erasure_list.write)
     counts = {"children": erased}
     for rule in RULES:
         rows = rule(now)
-        counts[rule.__name__] = rows.count() if dry_run else _remove(rows)
+        counts[rule.__name__] = rows.count() if dry_run else erasure.remove(rows)
     return counts
-
-
-def erase_children(now: datetime) -> int:
-    """Children whose erasure was asked 14 days ago, with everything about them; returns how many.
-
-    A family without a child left goes too, with what it allowed; its people stay.
-    """
-    return sum(_erase(pk, now) for pk in Child.objects.erasable(now).values_list("pk", flat=True))
-
-
-def _erase(pk: int, now: datetime) -> int:
-    with transaction.atomic():
-        # Asked again under a lock: a parent may take it back, another clock may be first.
-        child = Child.objects.erasable(now).select_for_update().filter(pk=pk).first()
-        if child is None:
-            return 0
-        family = Family.objects.get(pk=child.family_id)
-        _remove(Interaction.objects.filter(child=child))
-        AccessLogEntry.objects.filter(child=child).forget()
-        Export.objects.filter(family=family).delete()
-        # A visitor's grant about this child alone has nothing left to show.
-        Grant.objects.filter(children=child).exclude(children__in=family.children.exclude(pk=pk)).delete()
-        child.delete()
-        if not family.children.exists():
-            family.delete()
-    return 1
 
 
 def invitations(now: datetime) -> models.QuerySet[Invitation]:
@@ -109,12 +84,3 @@ RULES: tuple[Callable[[datetime], models.QuerySet[models.Model]], ...] = (
     devices,
     people,
 )
-
-
-def _remove(rows: models.QuerySet[models.Model]) -> int:
-    """Delete slice by slice; how many of these rows, not counting what hung on them."""
-    count = 0
-    while keys := list(rows.order_by("pk").values_list("pk", flat=True)[:SLICE]):
-        _, per_model = rows.model._default_manager.filter(pk__in=keys).delete()
-        count += per_model.get(rows.model._meta.label, 0)
-    return count

@@ -215,6 +215,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 
+ERASURE_LIST = env.path("ERASURE_LIST", VAR / "erasures.list")  # outside the database, on purpose
 EMAIL_URL = env.str("EMAIL_URL", "")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "Els van Serve & Return <els@serve-return.invalid>")
 if EMAIL_URL:

@@ -77,6 +77,8 @@ SHOTS = [
     shot("preview", "lotte", "/family/grants/", "a[href*='/preview/']"),
     shot("topics", "lotte", "/family/", "a[href$='/topics/']"),
     shot("export", "lotte", "/family/export/", english=True),
+    shot("erase", "lotte", "/family/", "a[href^='/family/children/']:not([href*=add])", "a[href$='/erase/']"),
+    shot("end-account", "lotte", "/me/end/", english=True),
     shot("looked", "lotte", "/family/looked/"),
     shot("visits", "vera", "/visits/"),
     shot("visitor-terms", "vera", "/visits/terms/"),

@@ -1,8 +1,9 @@
 """People, families, what they allowed, and the mail outbox."""
 
 from .access_log import AccessLogEntry
-from .children import Child
+from .children import Child, ErasureAgreement
 from .consents import Consent
+from .erased import Erased
 from .families import Family, Membership
 from .grants import Grant, GrantSignature, HiddenItem
 from .invitations import Invitation
@@ -18,6 +19,8 @@ __all__ = [
     "ApiToken",
     "Child",
     "Consent",
+    "Erased",
+    "ErasureAgreement",
     "Family",
     "Grant",
     "GrantSignature",

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -60,4 +61,4 @@ class User(AbstractBaseUser):
     @property
     def called(self) -> str:
         """The name others in the family see: the first name, else the part before the @."""
-        return self.name or self.email.split("@")[0]
+        return self.name or (self.email.split("@")[0] if self.is_active else gettext("somebody who left"))

@@ -3,16 +3,20 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from .. import erasure
 from ..forms import ChildForm, FamilyForm, MeForm
-from ..models import Child, Family, Membership
+from ..models import Child, Family, Membership, User
 from . import answers
+
+HIDDEN = gettext_lazy("It is hidden now. In 14 days it is gone for good. Until then you can take it back here.")
 
 
 @login_required
@@ -28,9 +32,17 @@ def hub(request: HttpRequest) -> HttpResponse:
             "families": Family.objects.of_member(user),
             "role": family.role_of(user),
             "children": Child.objects.visible_to(user).filter(family=family),
-            "being_erased": Child.objects.being_erased_for(user).filter(family=family),
+            **_set_aside(user, family),
         },
     )
+
+
+def _set_aside(user: User, family: Family) -> dict[str, QuerySet[Child]]:
+    """Children for whom a parent stopped, or whose erasure can be taken back."""
+    return {
+        "resting": Child.objects.kept_by(user).filter(family=family, resting_since__isnull=False),
+        "being_erased": Child.objects.being_erased_for(user).filter(family=family),
+    }
 
 
 @login_required
@@ -88,13 +100,13 @@ def child(request: HttpRequest, pk: int) -> HttpResponse:
 def erase(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask to erase a child: GET says what happens, POST hides it at once."""
     user = answers.person(request)
-    one = get_object_or_404(Child.objects.parented_by(user), pk=pk)
+    one = get_object_or_404(Child.objects.kept_by(user), pk=pk)
     if request.method != "POST":
         return render(request, "accounts/erase.html", {"child": one})
-    erasure.ask(one, by=user, now=timezone.now())
-    messages.success(
-        request, _("It is hidden now. In 14 days it is gone for good. Until then you can take it back here.")
-    )
+    if erasure.ask(one, by=user, now=timezone.now(), at_once="now" in request.POST):
+        messages.success(request, _("Everything about this child is gone."))
+        return redirect("home")
+    messages.success(request, HIDDEN)
     return redirect("accounts:family")
 
 

@@ -21,7 +21,7 @@ class WeeklySummaryQuerySet(models.QuerySet["WeeklySummary"]):
     def readable_by(self, user: User) -> "WeeklySummaryQuerySet":
         """Weeks of children this person reads: parents and caregivers."""
         mine = Membership.objects.active().filter(user_id=user.pk).exclude(role=Membership.Role.HELPER)
-        return self.filter(child__family_id__in=mine.values("family_id"), child__erasure_asked_at=None)
+        return self.filter(child__family_id__in=mine.values("family_id"), child__in=Child.objects.present())
 
 
 class WeeklySummary(models.Model):

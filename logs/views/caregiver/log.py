@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from ... import phrases, together
 from ...forms.details import DetailsForm
 from ...forms.moment import MomentForm
 from ...models import Conflict, Gone, Interaction, Stale
-from .whose import SeeOther, chosen, header
+from .whose import SeeOther, chosen, header, without_child
 
 
 @login_required
@@ -28,7 +28,7 @@ def log(request: HttpRequest) -> HttpResponse:
     children = Child.objects.visible_to(person(request))
     child = chosen(request, children)
     if child is None:
-        return redirect("accounts:start")
+        return without_child(person(request))
     form = MomentForm(request.POST if request.method == "POST" else None, child=child, by=person(request))
     if form.is_valid() and (moment := _record(request, form)):
         return SeeOther(reverse("logs:details", args=[moment.client_id]) + "?saved=new")

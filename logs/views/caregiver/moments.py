@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -12,7 +12,7 @@ from accounts.models import Child
 from accounts.views.answers import person
 
 from ... import diary
-from .whose import chosen, header, today
+from .whose import chosen, header, today, without_child
 
 
 @login_required
@@ -22,7 +22,7 @@ def moments(request: HttpRequest) -> HttpResponse:
     children = Child.objects.visible_to(person(request))
     child = chosen(request, children)
     if child is None:
-        return redirect("accounts:start")
+        return without_child(person(request))
     try:
         found = diary.read(child, person(request), now=timezone.now(), before=request.GET.get("before", ""))
     except ValueError as error:

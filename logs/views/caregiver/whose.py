@@ -6,9 +6,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Child
+from accounts.models import Child, User
 
 from ...phrases import age_in_words
 
@@ -25,6 +26,13 @@ def chosen(request: HttpRequest, children: QuerySet[Child]) -> Child | None:
     if not wanted:
         return children.first()
     return the_one(children, wanted)
+
+
+def without_child(user: User) -> HttpResponseRedirect:
+    """To the first steps, or to the family's page for a parent who stopped or erases."""
+    return HttpResponseRedirect(
+        reverse("accounts:family" if Child.objects.kept_by(user).exists() else "accounts:start")
+    )
 
 
 def the_one(children: QuerySet[Child], wanted: str) -> Child:
