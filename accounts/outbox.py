@@ -2,7 +2,7 @@
 
 Each kind has three templates, emails/<kind>.subject.txt, .txt and .html, and a context that they read:
 sign_in_code (code) · confirm_weekly (path) · weekly (see logs/emails.py) · child_erasure_asked (until: the day until
-which it can be taken back).
+which it can be taken back) · first_look (no context).
 `site`, `language` and `sender` (a name) are always there. No subject, header, address or first line names a child,
 a family or an organisation.
 """
@@ -22,7 +22,7 @@ from django.utils import translation
 from .models import Mail, User
 
 # What we write of our own accord, at most three times in seven days; a sign-in code answers a button.
-TOUCHES = ("weekly", "confirm_weekly", "child_erasure_asked")
+TOUCHES = ("weekly", "confirm_weekly", "child_erasure_asked", "first_look")
 TOUCHES_A_WEEK = 3
 
 

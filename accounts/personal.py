@@ -23,7 +23,7 @@ def _fields(**by_kind: str) -> dict[str, Kind]:
 FIELDS: dict[str, dict[str, Kind]] = {
     "accounts.User": _fields(
         identity="email name language",
-        care="date_joined last_login",
+        care="date_joined last_login first_look_mail",
         door="password",
         nothing="is_active is_staff",
     ),

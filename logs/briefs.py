@@ -1,6 +1,6 @@
 """The page before a visit: what a family lets one visitor see of one child, computed live from the permitted rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import translation
@@ -39,7 +39,19 @@ def brief(grant: Grant, child: Child, *, language: str, now: datetime, reader: U
 
     With `reader`, a parent who previews: without the notes that this parent may not read.
     """
-    frame = sight.frame(grant, child, now=now, reader=reader)
+    return _brief(sight.frame(grant, child, now=now, reader=reader), language)
+
+
+def aloud(grant: Grant, child: Child, *, language: str, now: datetime) -> Brief:
+    """The same for a screen that the whole sofa sees.
+
+    Without notes that their author keeps from the rest of the family, and without what one parent thinks of tips.
+    """
+    return replace(_brief(replace(sight.frame(grant, child, now=now), aloud=True), language), liked=())
+
+
+def _brief(frame: sight.Frame, language: str) -> Brief:
+    child = frame.child
     with translation.override(language):
         topics, words = _topics(frame)
         agreed, liked = _agreed(frame), _liked(frame)

@@ -6,7 +6,6 @@
 
 import logging
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import DatabaseError, transaction
 from django.db.models import F
@@ -35,6 +34,8 @@ def queue_due(now: datetime) -> int:
 
 def wanted(mail: Mail, due_at: datetime) -> "bool | datetime":
     """Asked just before any mail leaves: yes, no, or not before that instant."""
+    if mail.kind == "first_look":
+        return mail.user is not None and mail.user.first_look_mail
     return _weekly_wanted(mail, due_at) if mail.kind == "weekly" else True
 
 
@@ -120,7 +121,7 @@ def _weekly_wanted(mail: Mail, due_at: datetime) -> "bool | datetime":
         return False
     zone = nudge.subscription.zone
     if weeks.is_quiet(due_at, zone):
-        return _opening(due_at, zone)
+        return weeks.waking(due_at, zone)
     if nudge.quote_id:  # the note may be gone, changed, or no longer theirs to see in a mail
         quote = _quote(nudge.subscription, nudge.child, nudge.week_start, due_at)
         emails.write_weekly(mail, nudge.subscription, nudge.child, library.tip(nudge.tip_slug), quote)
@@ -133,10 +134,3 @@ def _may_still_go(nudge: Nudge, child: Child) -> bool:
         and Consent.objects.given(nudge.subscription.user, "weekly_mail")
         and Child.objects.read_by(nudge.subscription.user).filter(pk=child.pk).exists()
     )
-
-
-def _opening(quiet: datetime, zone: ZoneInfo) -> datetime:
-    """The next 08:00 on the reader's wall after that quiet moment."""
-    day = weeks.local_day(quiet, zone)
-    today = weeks.at_local(day, weeks.QUIET_UNTIL, zone)
-    return today if today > quiet else weeks.at_local(day + timedelta(days=1), weeks.QUIET_UNTIL, zone)

@@ -78,7 +78,10 @@ class Idea:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What decides: the grant, the child, the local day, what was hidden, and the parent who previews, if any."""
+    """What decides: the grant, the child, the local day, what was hidden, and the parent who previews, if any.
+
+    `aloud`: on a screen that visitor and family look at together, so without words written for the visitor alone.
+    """
 
     grant: Grant
     child: Child
@@ -86,6 +89,7 @@ class Frame:
     today: date
     hidden: frozenset[str]
     reader: User | None
+    aloud: bool = False
 
     def allows(self, item: str) -> bool:
         return item in self.grant.items
@@ -141,6 +145,11 @@ def line_of(key: str, child: Child) -> Line:
     return Line(key, icon, phrases.about(child.nickname, _LINES[kind][code]))
 
 
+def focuses(child: Child) -> list[Line]:
+    """The five steps, to choose one from."""
+    return [line_of(f"step:{step}", child) for step in STEPS]
+
+
 def ticked(sight: Frame) -> list[tuple[date, Quote]]:
     """Notes ticked for this grant, each with its local day, newest first."""
     if not sight.allows(Grant.Item.WORDS):
@@ -152,7 +161,8 @@ def ticked(sight: Frame) -> list[tuple[date, Quote]]:
 
 def _reads(sight: Frame, row: Interaction) -> bool:
     may_read = sight.reader is None or bool(row.note_seen_by(sight.reader))
-    return may_read and sight.shows(f"quote:{row.pk}")
+    for_all = not sight.aloud or row.note_for == Interaction.NoteFor.FAMILY
+    return may_read and for_all and sight.shows(f"quote:{row.pk}")
 
 
 def _quote(row: Interaction, sight: Frame) -> Quote:

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from .views import export, mail
-from .views.caregiver import facts, log, moments, tips, week
+from .views.caregiver import facts, further_back, log, moments, tips, week
 from .views.caregiver import help as help_views
 from .views.visitor import letting_in, reading, talking
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("moments/", moments.moments, name="moments"),
     path("week/", week.week, name="week"),
     re_path(r"^week/(?P<monday>[0-9]{4}-[0-9]{2}-[0-9]{2})/$", week.week, name="week"),
+    path("week/over-time/", further_back.further_back, name="over-time"),
+    re_path(r"^week/(?P<monday>[0-9]{4}-[0-9]{2}-[0-9]{2})/paper/$", week.paper, name="week-paper"),
     path("tips/", tips.tips, name="tips"),
     path("tips/age/", tips.age, name="tip-age"),
     path("tips/<slug:slug>/", tips.tip, name="tip"),
@@ -28,6 +30,7 @@ urlpatterns = [
     path("visits/terms/", reading.terms, name="visitor-terms"),
     path("visits/<int:family>/<int:child>/", reading.brief, name="brief"),
     path("visits/<int:family>/<int:child>/progress/", reading.between, name="progress"),
+    path("visits/<int:family>/<int:child>/together/", reading.together, name="together"),
     path("visits/<int:family>/<int:child>/plan/", reading.plan, name="plan"),
     path("family/grants/new/", letting_in.give, name="give-grant"),
     path("family/grants/<int:pk>/preview/", letting_in.preview, name="preview-grant"),

@@ -9,6 +9,8 @@ from django.db import transaction
 
 from accounts.models import AccessLogEntry, Child, Grant, User
 
+from . import first_look
+
 
 @dataclass(frozen=True, slots=True)
 class Household:
@@ -64,5 +66,7 @@ def opened(visitor: User, *, family: int, child: int, page: str, now: datetime) 
     if grant is None:
         raise Closed
     one = grant.children.get(pk=child)
+    if not grant.access_log.filter(allowed=True).exists():
+        first_look.tell(grant, now=now)
     AccessLogEntry.objects.write(grant=grant, child=one, page=page, now=now)
     return grant, one

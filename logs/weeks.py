@@ -71,6 +71,15 @@ def is_quiet(instant: datetime, zone: ZoneInfo) -> bool:
     return not QUIET_UNTIL <= instant.astimezone(zone).hour < QUIET_FROM
 
 
+def waking(instant: datetime, zone: ZoneInfo) -> datetime:
+    """That instant, or the next 08:00 on the wall when it is a quiet one."""
+    if not is_quiet(instant, zone):
+        return instant
+    day = local_day(instant, zone)
+    today = at_local(day, QUIET_UNTIL, zone)
+    return today if today > instant else at_local(day + timedelta(days=1), QUIET_UNTIL, zone)
+
+
 def daypart(instant: datetime, zone: ZoneInfo) -> str:
     """morning 05-12, afternoon 12-17, evening 17-22, night 22-05, on the family's wall clock."""
     hour = instant.astimezone(zone).hour

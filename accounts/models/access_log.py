@@ -84,6 +84,7 @@ class AccessLogEntry(models.Model):
         BRIEF = "brief", _("the page before a visit")
         PROGRESS = "progress", _("the page between visits")
         PLAN = "plan", _("what you agreed together")
+        TOGETHER = "together", _("the page to look at together")
 
     # Empty once somebody in the row was erased; the link of the chain stays.
     family = models.ForeignKey(Family, models.CASCADE, related_name="access_log")

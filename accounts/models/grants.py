@@ -17,6 +17,7 @@ from .organisations import Organisation, StaffMember
 from .people import User
 
 USUAL_LENGTH = timedelta(days=90)
+FEWEST = 10  # families behind a figure for an organisation
 LONGEST = timedelta(days=366)
 
 
@@ -41,6 +42,14 @@ class GrantQuerySet(models.QuerySet["Grant"]):
             .prefetch_related("children", "signatures__parent")
             .order_by("-pk")
         )
+
+    def families_of(self, organisation: Organisation, *, now: datetime) -> int:
+        """How many families let somebody of this organisation in, in whole tens; fewer than ten families are 0.
+
+        One figure, rounded down, never per visitor: who leaves or joins, or a figure of yesterday, says nothing more.
+        """
+        live = self.live(now).filter(organisation=organisation)
+        return live.order_by().values("family_id").distinct().count() // FEWEST * FEWEST
 
     def expire(self, now: datetime) -> int:
         """Mark what has come to its end; how many. `ends_at` alone has closed the door before."""

@@ -31,6 +31,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
     name = models.CharField(_("first name"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=5, default="nl", choices=list(LANGUAGES.items()))
+    first_look_mail = models.BooleanField(default=True)  # a mail when a visitor they let in looks for the first time
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
@@ -57,6 +58,11 @@ class User(AbstractBaseUser):
         if name:
             self.name = name
             self.save(update_fields=["name"])
+
+    def want_first_look_mail(self, wanted: bool) -> None:
+        """Whether to be told by mail when a visitor looks along for the first time."""
+        self.first_look_mail = wanted
+        self.save(update_fields=["first_look_mail"])
 
     @property
     def called(self) -> str:

@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from .. import register as registers
 from .. import second_factor
 from ..forms import InviteColleagueForm
-from ..models import Invitation, Organisation, StaffMember
+from ..models import Grant, Invitation, Organisation, StaffMember
 from . import answers
 from .people import link
 
@@ -25,10 +26,21 @@ def organisation(request: HttpRequest) -> HttpResponse:
         "accounts/organisation.html",
         {
             "organisation": place,
+            "families": Grant.objects.families_of(place, now=timezone.now()),
             "staff": StaffMember.objects.coordinated_by(user).filter(organisation=place).order_by("user__name", "pk"),
             "invitations": Invitation.objects.of_coordinator(user).filter(organisation=place).open(timezone.now()),
         },
     )
+
+
+@second_factor.required
+@require_safe
+def register(request: HttpRequest) -> HttpResponse:
+    """Who has access here in which capacity, to download."""
+    place = get_object_or_404(Organisation.objects.coordinated_by(answers.person(request))[:1])
+    page = HttpResponse(registers.written(place), content_type="text/csv; charset=utf-8")
+    page["Content-Disposition"] = f'attachment; filename="register-{timezone.localdate()}.csv"'
+    return page
 
 
 @second_factor.required

@@ -53,6 +53,16 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@require_POST
+def first_look_mail(request: HttpRequest) -> HttpResponse:
+    """A mail at a visitor's first look: on, or off."""
+    answers.family_of_parent(request)
+    answers.person(request).want_first_look_mail(request.POST.get("wanted") == "on")
+    messages.success(request, _("Saved."))
+    return redirect("accounts:grants")
+
+
+@login_required
 @require_safe
 def looked(request: HttpRequest) -> HttpResponse:
     """Who looked along, in plain words."""

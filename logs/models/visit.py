@@ -13,6 +13,8 @@ from accounts.models import Child, Grant, GrantSignature, User
 from ..vocabulary import STEPS
 from .interaction import Interaction
 
+MOST_READ = 50  # agreements on the family's page
+
 
 class TopicsQuerySet(models.QuerySet["Topics"]):
     def choose(self, *, child: Child, by: User, chosen: list[str], words: str, now: datetime) -> "Topics":
@@ -68,6 +70,10 @@ class Topics(models.Model):
 class PlanQuerySet(models.QuerySet["Plan"]):
     def latest_for(self, child: Child) -> "Plan | None":
         return self.filter(child=child).order_by("-agreed_at", "-pk").first()
+
+    def history_of(self, child: Child) -> list["Plan"]:
+        """Newest first, as many as a family reads back."""
+        return list(self.filter(child=child).order_by("-agreed_at", "-pk")[:MOST_READ])
 
     def agree(
         self, *, child: Child, by: User, now: datetime, focus: int | None, ideas: list[str], family_says: str = ""

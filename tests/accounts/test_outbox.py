@@ -12,6 +12,7 @@ CONTEXTS = {
     "sign_in_code": {"code": "7KQ3-MXPB"},
     "confirm_weekly": {"path": "/mail/confirm/abc/"},
     "child_erasure_asked": {"until": date(2026, 12, 2)},
+    "first_look": {},
 }
 
 

@@ -13,8 +13,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from accounts.models import Consent
-from logs import guidance, library
+from accounts.models import Consent, Grant, StaffMember
+from logs import guidance, library, weeks
 from logs.models import Interaction, Plan, SharedNote, Topics
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -67,7 +67,7 @@ def enter(settings):
 
 def paths(grant, child):
     base = f"/visits/{grant.family_id}/{child.pk}/"
-    return ["/visits/", base, f"{base}progress/", f"{base}plan/", "/visits/terms/"]
+    return ["/visits/", base, f"{base}progress/", f"{base}plan/", f"{base}together/", "/visits/terms/"]
 
 
 def at_home(grant, child):
@@ -76,6 +76,9 @@ def at_home(grant, child):
         f"/family/grants/{grant.pk}/preview/",
         f"/family/children/{child.pk}/topics/",
         f"/family/children/{child.pk}/plan/",
+        "/family/grants/",
+        "/week/over-time/",
+        f"/week/{weeks.monday(timezone.localdate())}/paper/",
     ]
 
 
@@ -125,6 +128,46 @@ def test_a_visit_from_the_list_to_the_agreement(phone, enter, shared, noor, vera
     assert Plan.objects.order_by("-pk").values_list("focus", flat=True).first() == 3
 
 
+LETTERS = """() => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), small = [];
+    while (texts.nextNode()) {
+        const parent = texts.currentNode.parentElement;
+        if (!texts.currentNode.data.trim() || parent.closest('.skip, script')) continue;
+        if (parseFloat(getComputedStyle(parent).fontSize) < 20) small.push(texts.currentNode.data.trim());
+    }
+    return small;
+}"""
+
+
+def test_a_visit_is_prepared_in_one_tap_and_shared_in_two(phone, enter, shared, noor, vera, elif_):
+    """The page before a visit in one tap; in two, for the sofa, large letters, nobody else, and a focus."""
+    Grant.objects.give(
+        by=elif_.family.parents().get(), family=elif_.family, children=[elif_],
+        visitor=StaffMember.objects.get(user=vera), purpose="support", items=["topics"],
+        ends_at=timezone.now() + timedelta(days=5), now=timezone.now(),
+    )  # fmt: skip
+    page = enter(phone, vera)
+    page.goto("/visits/")
+    page.get_by_role("link", name="Noor").tap()
+    expect(page.locator(".brief")).to_be_visible()
+    page.get_by_role("link", name="Samen kijken").tap()
+    expect(page.get_by_role("heading", name="Wat kiezen we samen?")).to_be_visible()
+    assert page.evaluate(LETTERS) == []
+    assert "Elif" not in page.content()
+    assert page.get_by_role("link", name="Mijn gezinnen").count() == 0
+    page.get_by_role("link", name="Zeggen wat Noor ziet").tap()
+    expect(page.get_by_label("Zeggen wat het is")).to_be_checked()
+    assert Plan.objects.count() == 1
+
+
+def test_the_print_button_prints(desktop, enter, shared, noor, vera):
+    page = enter(desktop, vera)
+    page.add_init_script("window.print = () => { window.printed = true; }")
+    page.goto(paths(shared, noor)[1])
+    page.get_by_role("button", name="Afdrukken").click()
+    assert page.evaluate("window.printed") is True
+
+
 def test_a_parent_hides_with_one_tap_and_without_a_script(make_device, enter, shared, noor, lotte):
     device = make_device(java_script_enabled=False, viewport={"width": 360, "height": 740})
     page = enter(device, lotte)
@@ -148,7 +191,7 @@ def test_on_paper_only_the_content_remains(desktop, enter, shared, noor, vera):
 def test_the_browser_keeps_nothing_of_a_family(desktop, enter, shared, noor, vera):
     page = enter(desktop, vera)
     answers = [page.goto(path) for path in paths(shared, noor)]
-    assert [answer.headers["cache-control"] for answer in answers] == ["no-store"] * 5
+    assert [answer.headers["cache-control"] for answer in answers] == ["no-store"] * 6
     kept = page.evaluate("JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])")
     assert "Noor" not in kept
     assert page.evaluate("indexedDB.databases ? indexedDB.databases().then(all => all.length) : 0") == 0

@@ -15,18 +15,25 @@ from accounts.models import Consent, User
 from logs.models import Interaction, SharedNote
 
 
+def proved(user: User) -> Client:
+    """A browser of somebody who showed the second factor."""
+    client = Client()
+    client.force_login(user)
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": 0, "type": "totp"}]
+    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
+    session.save()
+    return client
+
+
 @pytest.fixture
 def visitor_client(db, now) -> Callable[..., Client]:
     """`visitor_client(vera)` may open her pages; `second_factor=False` and `terms=False` leave a step out."""
 
     def enter(user: User, *, second_factor: bool = True, terms: bool = True) -> Client:
-        client = Client()
-        client.force_login(user)
-        if second_factor:
-            session = client.session
-            session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": 0, "type": "totp"}]
-            session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
-            session.save()
+        client = proved(user) if second_factor else Client()
+        if not second_factor:
+            client.force_login(user)
         if terms:
             Consent.objects.answer(by=user, purpose="visitor_terms", given=True, language="nl", now=now)
         return client

@@ -1,11 +1,15 @@
 """After a visit: one focus or none, at most two ideas, how it went; the family sees it at once and says how it went."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.urls import reverse
 
+from logs.forms.visits import PlanForm
 from logs.models import Plan
 
 
@@ -138,3 +142,31 @@ def test_only_parents_have_the_familys_page(client, at_home, noor, vera, now, wh
     assert client.get(at_home).status_code == 404
     assert client.post(at_home, {"family_says": "Hallo"}).status_code == 404
     assert plans() == [(4, [], "")]
+
+
+def test_every_word_a_visitor_ever_wrote_stays_readable_for_the_family(
+    visitor_client, client, where, at_home, vera, lotte, time_machine, now
+):
+    visitor = visitor_client(vera)
+    words = [f"Idee {number} van toen" for number in range(6)]
+    for number in range(0, 6, 2):
+        time_machine.move_to(now + timedelta(days=number), tick=False)
+        visitor.post(where, {"focus": "4", "idea_1": words[number], "idea_2": words[number + 1], "family_says": ""})
+    client.force_login(lotte)
+    page = client.get(at_home).content.decode()
+    assert [word for word in words if word not in page] == []
+
+
+def test_a_visitor_can_write_nowhere_else():
+    """No field in the whole schema is for a visitor alone: what they write is a plan, which the family reads."""
+    by_people = {
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_models()
+        if model._meta.app_label in {"accounts", "logs"}
+        for field in model._meta.get_fields()
+        if isinstance(field, models.CharField | models.TextField | models.JSONField) and not field.choices
+    }
+    assert {name for name in by_people if re.search(r"note|remark|comment|observation|memo", name, re.I)} == {
+        "Interaction.note"
+    }
+    assert set(PlanForm.base_fields) == {"family_says", "focus", "idea_1", "idea_2"}

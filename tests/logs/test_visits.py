@@ -7,9 +7,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import AccessLogEntry, Child, Consent, Family, Grant, Organisation, StaffMember
+from logs import briefs
 from logs.models import Plan
 
-PAGES = ("brief", "progress", "plan")
+PAGES = ("brief", "progress", "plan", "together")
 
 
 @pytest.fixture(autouse=True)
@@ -166,6 +167,20 @@ def test_after_the_end_the_next_request_finds_nothing(
     assert b"Noor" not in client.get("/visits/").content
     assert client.post(path("plan", grant, noor), {"focus": "3"}).status_code == 404
     assert (AccessLogEntry.objects.filter(allowed=True).count(), Plan.objects.count()) == (1, 0)
+
+
+def test_a_grant_that_ends_while_its_page_is_made_is_no_error(
+    visitor_client, grant, noor, vera, time_machine, monkeypatch
+):
+    made = briefs.brief
+
+    def slowly(*args, **kwargs):
+        time_machine.move_to(grant.ends_at, tick=False)
+        return made(*args, **kwargs)
+
+    monkeypatch.setattr("logs.briefs.brief", slowly)
+    client = visitor_client(vera)
+    assert [client.get(path("brief", grant, noor)).status_code for _ in range(2)] == [200, 404]
 
 
 def test_a_child_outside_the_grant_and_one_under_another_family_are_not_there(

@@ -51,12 +51,14 @@ ROUTES: dict[str, tuple[str, dict[str, str]]] = {
     "accounts:grants": ("", {"GET": "302 200 200 404 404 200 404 404 404 404"}),
     "accounts:stop-grant": ("pk=grant", {"POST": "302 302 302 404 404 404 404 404 404 404"}),
     "accounts:sign-grant": ("pk=grant", {"POST": "302 302 302 404 404 404 404 404 404 404"}),
+    "accounts:first-look-mail": ("", {"POST": "302 302 302 404 404 302 404 404 404 404"}),
     "accounts:looked": ("", {"GET": "302 200 200 404 404 200 404 404 404 404"}),
     "accounts:consents": (
         "",
         {"GET": "302 200 200 200 200 200 200 200 200 200", "POST": "302 302 302 302 302 302 302 302 302 302"},
     ),
     "accounts:organisation": ("", {"GET": "302 302 302 302 302 302 302 404 404 200"}),
+    "accounts:register": ("", {"GET": "302 302 302 302 302 302 302 404 404 200"}),
     "accounts:invite-colleague": (
         "",
         {"GET": "302 302 302 302 302 302 302 404 404 200", "POST": "302 302 302 302 302 302 302 404 404 200"},

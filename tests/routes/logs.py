@@ -14,6 +14,8 @@ ROUTES: dict[str, tuple[str, dict[str, str]]] = {
     "logs:moments": ("", {"GET": "302 200 200 200 200 200 302 302 302 302"}),
     "logs:week": ("", {"GET": "302 200 200 200 404 200 404 404 404 404"}),
     "logs:week(monday)": ("monday=week", {"GET": "302 200 200 200 404 200 404 404 404 404"}),
+    "logs:week-paper": ("monday=week", {"GET": "302 200 200 200 404 200 404 404 404 404"}),
+    "logs:over-time": ("", {"GET": "302 200 200 200 404 200 404 404 404 404"}),
     "logs:tips": ("", {"GET": "302 200 200 200 200 200 200 200 200 200"}),
     "logs:tip-age": (
         "",
@@ -31,6 +33,7 @@ ROUTES: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "logs:brief": ("family=family child=noor", {"GET": "302 302 302 302 302 302 302 200 404 302"}),
     "logs:progress": ("family=family child=noor", {"GET": "302 302 302 302 302 302 302 200 404 302"}),
+    "logs:together": ("family=family child=noor", {"GET": "302 302 302 302 302 302 302 200 404 302"}),
     "logs:plan": (
         "family=family child=noor",
         {"GET": "302 302 302 302 302 302 302 200 404 302", "POST": "302 302 302 302 302 302 302 302 404 302"},

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Child, User
+from accounts.views.answers import person
 
 from ...phrases import age_in_words
 
@@ -33,6 +34,12 @@ def without_child(user: User) -> HttpResponseRedirect:
     return HttpResponseRedirect(
         reverse("accounts:family" if Child.objects.kept_by(user).exists() else "accounts:start")
     )
+
+
+def read(request: HttpRequest) -> Child:
+    """The child asked for, else the first, of those whose weeks this person reads; 404 without any."""
+    children = Child.objects.read_by(person(request))
+    return chosen(request, children) or get_object_or_404(children.none())
 
 
 def the_one(children: QuerySet[Child], wanted: str) -> Child:

@@ -13,7 +13,7 @@ from accounts import second_factor
 from accounts.models import AccessLogEntry, Child, Consent, Grant
 from accounts.views.answers import person
 
-from ... import briefs, progress, visits
+from ... import briefs, progress, sight, visits
 from ...forms.visits import PlanForm
 from ...models import Plan
 from ...sight import Agreed
@@ -60,6 +60,14 @@ def between(request: HttpRequest, grant: Grant, child: Child) -> HttpResponse:
     return _page(request, "progress", grant, child, {"progress": page})
 
 
+@require_safe
+@opens(Page.TOGETHER)
+def together(request: HttpRequest, grant: Grant, child: Child) -> HttpResponse:
+    """On the sofa, one screen for all: nothing but this child, and a focus to choose."""
+    page = briefs.aloud(grant, child, language=_language(), now=timezone.now())
+    return _page(request, "together", grant, child, {"brief": page, "steps": sight.focuses(child)})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens(Page.PLAN)
 def plan(request: HttpRequest, grant: Grant, child: Child) -> HttpResponse:
@@ -67,7 +75,8 @@ def plan(request: HttpRequest, grant: Grant, child: Child) -> HttpResponse:
     if Grant.Item.PLAN not in grant.items:
         raise Http404
     last = briefs.agreed_last(grant, child, language=_language(), now=timezone.now())
-    form = PlanForm(request.POST if request.method == "POST" else None, initial=_as_shown(last))
+    chosen = {"focus": focus} if (focus := request.GET.get("focus")) else {}  # on the page to look at together
+    form = PlanForm(request.POST if request.method == "POST" else None, initial=_as_shown(last) | chosen)
     if not form.is_valid():
         return _page(request, "plan", grant, child, {"form": form, "last": last}, 422 if form.is_bound else 200)
     Plan.objects.after_visit(child=child, by=person(request), now=timezone.now(), **form.as_agreed())
@@ -88,7 +97,8 @@ def _page(
     request: HttpRequest, name: str, grant: Grant, child: Child, context: dict[str, object], status: int = 200
 ) -> HttpResponse:
     households = visits.households(person(request), now=timezone.now())
-    siblings = next(one.children for one in households if one.family_id == grant.family_id)
+    # The grant may come to its end while the page is made.
+    siblings = next((one.children for one in households if one.family_id == grant.family_id), (child,))
     shared = {"grant": grant, "child": child, "siblings": siblings, "has_plan": Grant.Item.PLAN in grant.items}
     return render(request, f"logs/visitor/{name}.html", {**context, **shared}, status=status)
 

@@ -36,11 +36,17 @@ def topics(request: HttpRequest, pk: int) -> HttpResponse:
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """What was agreed at the last visit; parents add how it went."""
     child = get_object_or_404(Child.objects.parented_by(person(request)), pk=pk)
-    last = Plan.objects.latest_for(child)
+    plans = Plan.objects.history_of(child)
+    last = plans[0] if plans else None
     form = SaysForm(request.POST if request.method == "POST" else None, initial=last.as_shown() if last else None)
     if last is None or not form.is_valid():
-        focus = STEP_LINES[last.focus] % {"child": child.nickname} if last and last.focus else ""
-        return form_page(request, "logs/family/plan.html", form, child=child, last=last, focus=focus)
+        told = [_told(plan, child) for plan in plans]
+        return form_page(request, "logs/family/plan.html", form, child=child, last=told[:1], earlier=told[1:])
     last.tell(**form.cleaned_data)
     messages.success(request, _("Saved."))
     return redirect("logs:plan-of-family", child.pk)
+
+
+def _told(plan: Plan, child: Child) -> dict[str, object]:
+    """All that a visitor wrote in it, with the focus in words."""
+    return {"plan": plan, "focus": STEP_LINES[plan.focus] % {"child": child.nickname} if plan.focus else ""}
