@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
-from .models import Child, Consent, Family, Membership, StaffMember, User
+from .models import ApiToken, Child, Consent, Family, Membership, StaffMember, User
 
 OLDEST = 7  # years: tips end at the sixth birthday
 EXPECTED = timedelta(days=31)  # a child may be added a month before the birth month
@@ -112,3 +112,11 @@ class ConsentForm(forms.Form):
         super().__init__(*args, **kwargs)
         for purpose in (Consent.Purpose.MAIL_QUOTES, Consent.Purpose.PERSONAL_TIPS):
             self.fields[purpose.value] = forms.BooleanField(label=purpose.label, required=False)
+
+
+class TokenForm(forms.ModelForm[ApiToken]):
+    """The name one gives a device; what it may do is not asked."""
+
+    class Meta:
+        model = ApiToken
+        fields = ["name"]

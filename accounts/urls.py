@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import family, leaving, organisation, people, sharing, start
+from .views import family, leaving, organisation, people, sharing, start, tokens
 
 app_name = "accounts"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("join/<str:token>/", start.join, name="join"),
     path("me/", family.me, name="me"),
     path("me/end/", leaving.end, name="end-account"),
+    path("me/buttons/", tokens.tokens, name="tokens"),
+    path("me/buttons/<int:pk>/revoke/", tokens.revoke, name="revoke-token"),
     path("family/", family.hub, name="family"),
     path("family/settings/", family.settings, name="settings"),
     path("family/children/add/", family.add_child, name="add-child"),

@@ -216,6 +216,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 
 ERASURE_LIST = env.path("ERASURE_LIST", VAR / "erasures.list")  # outside the database, on purpose
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", "")  # an address of the web or mailto:; else the sender of our mail
 EMAIL_URL = env.str("EMAIL_URL", "")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "Els van Serve & Return <els@serve-return.invalid>")
 if EMAIL_URL:

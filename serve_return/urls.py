@@ -3,7 +3,7 @@
 from django.urls import include, path
 from django.views.generic import TemplateView
 
-from . import demo, health, home, pwa
+from . import demo, health, home, pwa, security_txt
 
 handler500 = "serve_return.errors.broken"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("sw.js", pwa.service_worker, name="service-worker"),
     path("offline/", pwa.offline, name="offline"),
     path("phone/session/", pwa.session, name="phone-session"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
     path("healthz/", health.process, name="healthz"),
     path("health/deep/", health.deep, name="health-deep"),
     path("accounts/", include("serve_return.sign_in")),

@@ -20,6 +20,10 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         secret = "sr_" + secrets.token_urlsafe(32)
         return self.create(user=user, name=name, scope=scope, token_hash=hashed(secret), created_at=now), secret
 
+    def of_person(self, user: User) -> "ApiTokenQuerySet":
+        """The tokens somebody made and did not withdraw, newest first."""
+        return self.filter(user_id=user.pk, revoked_at=None).order_by("-pk")
+
     def by_secret(self, secret: str) -> "ApiToken | None":
         return self.live().select_related("user").filter(token_hash=hashed(secret)).first()
 
