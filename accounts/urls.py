@@ -9,6 +9,7 @@ urlpatterns = [
     path("start/", start.tour, name="start"),
     path("start/2/", start.tour, {"screen": 2}, name="start-who"),
     path("start/3/", start.first_child, name="start-child"),
+    path("start/show/", people.show_start, name="show-start"),
     path("join/<str:token>/", start.join, name="join"),
     path("me/", family.me, name="me"),
     path("me/end/", leaving.end, name="end-account"),

@@ -123,8 +123,9 @@ _REPLY_TO_SERVE = {
 }
 REPLY_TO_ANY = gettext_lazy("Lovely that you saw it.")
 REPLY_TO_NONE = gettext_lazy("Lovely, a moment together.")
-# For a page that has to answer by itself: the serve, or "any" or "none", and the line.
-REPLIES = {**_REPLY_TO_SERVE, "any": REPLY_TO_ANY, "none": REPLY_TO_NONE}
+REPLY_TO_REPAIR = gettext_lazy("First not, then you found each other. That is what it is all about.")
+# For a page that has to answer by itself: the serve, or "any", "none" or "repaired", and the line.
+REPLIES = {**_REPLY_TO_SERVE, "any": REPLY_TO_ANY, "none": REPLY_TO_NONE, "repaired": REPLY_TO_REPAIR}
 
 
 def about(nickname: str, phrase: object) -> str:
@@ -144,7 +145,7 @@ def first_time(kind: str, code: str, nickname: str) -> str:
 def reply(serves: list[str], back_and_forth: str | None, repaired: bool) -> str:
     """One warm line after a moment was saved; finding each other again gets the warmest."""
     if repaired:
-        return gettext("First not, then you found each other. That is what it is all about.")
+        return str(REPLY_TO_REPAIR)
     for serve in serves:
         if serve in _REPLY_TO_SERVE:
             return str(_REPLY_TO_SERVE[serve])

@@ -83,6 +83,7 @@ SHOTS = [
     shot("end-account", "lotte", "/me/end/", english=True),
     shot("looked", "lotte", "/family/looked/"),
     shot("visits", "vera", "/visits/"),
+    shot("show-start", "vera", "/start/show/"),
     shot("visitor-terms", "vera", "/visits/terms/"),
     shot("brief", "vera", *BRIEF, english=True),
     shot("progress", "vera", *BRIEF, "a[href$='/progress/']"),

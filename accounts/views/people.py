@@ -56,6 +56,14 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("accounts:people")
 
 
+@login_required
+@require_safe
+def show_start(request: HttpRequest) -> HttpResponse:
+    """The first screen as a QR code, for a family on the sofa; scanning it ties nobody to anybody."""
+    address = request.build_absolute_uri(reverse("accounts:start"))
+    return render(request, "accounts/show_start.html", {"link": address, "qr": drawing(address)})
+
+
 def drawing(text: str) -> SafeString:
     """A QR code as inline SVG, black; the page puts it on white in both schemes, for cameras."""
     svg = segno.make(text, error="m").svg_inline(omitsize=True, svgclass=None, lineclass=None)

@@ -7,7 +7,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from accounts.models import Child, Invitation, Mail, User
+from accounts.models import Child, Grant, Invitation, Mail, User
+from accounts.views.people import drawing
 
 
 def ask_for_code(client, address):
@@ -98,6 +99,17 @@ def test_a_wrong_field_keeps_the_others_and_founds_nothing(as_, db, wrong):
     assert answer.status_code == 422
     assert 'value="Annemie"' in answer.content.decode()
     assert not Child.objects.exists()
+
+
+def test_a_visitor_shows_the_start_and_a_family_that_starts_from_it_lets_nobody_in(as_, client, vera, nadia):
+    page = as_(vera).get(reverse("accounts:show-start"))
+    address = page.context["link"]
+    assert page.context["qr"] == drawing(address)
+    assert client.get(address).status_code == 200
+    child = {"nickname": "Bo", "birth_month_month": "3", "birth_month_year": "2026", "my_name": "Nadia"}
+    assert as_(nadia).post(reverse("accounts:start-child"), child).url == reverse("logs:log")
+    assert not Grant.objects.exists()
+    assert not Child.objects.visible_to(vera).exists()
 
 
 def test_an_invitation_shows_itself_and_joins_on_a_button(as_, family, lotte, nadia, now):

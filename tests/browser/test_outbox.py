@@ -2,9 +2,12 @@
 
 import os
 import signal
+import uuid
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import User
@@ -149,12 +152,50 @@ def test_what_is_added_later_arrives_as_one_moment(phone, page, network):
     assert (moment.received_at.date() - moment.occurred_at.date()).days == 1
 
 
+def test_finding_each_other_again_gets_the_warmest_reply(page):
+    tap(page)
+    page.get_by_label("eerst niet, dan wel").check()
+    page.get_by_role("button", name="Bewaren").tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Eerst niet, en dan toch. Jullie vonden elkaar terug. Daar draait het om."
+    )
+    says(page, IN_ACCOUNT)
+    assert stored(1)[0].repaired
+
+
+def test_where_it_usually_is_at_this_hour_stands_first_and_another_is_one_tap(phone, page, lotte, noor):
+    for days in (1, 2, 3):
+        Interaction.objects.record(
+            by=lotte, child=noor, client_id=uuid.uuid4(), now=timezone.now(), routine="chores",
+            occurred_at=timezone.now() - timedelta(days=days),
+        )  # fmt: skip
+    page.goto("/log/")
+    tap(page)
+    offered = page.locator("[data-add] input[name=routine]:visible")
+    expect(offered.first).to_have_value("chores")
+    expect(offered).to_have_count(4)
+    offered.nth(1).check()
+    expect(offered.first).not_to_be_checked()
+
+
+def test_an_earlier_time_is_two_taps(page):
+    tap(page)
+    page.get_by_label("gisteren").check()
+    page.get_by_role("button", name="Bewaren").tap()
+    expect(page.get_by_text("Toegevoegd.")).to_be_visible()
+    says(page, IN_ACCOUNT)
+    moment = stored(1)[0]
+    assert (moment.received_at.date() - moment.occurred_at.date()).days == 1
+
+
 def test_a_note_that_is_too_long_stays_with_its_reason(page):
+    page.set_viewport_size({"width": 360, "height": 640})
     tap(page)
     says(page, IN_ACCOUNT)
     page.get_by_label("Notitie").fill("a" * 281)
     page.get_by_role("button", name="Bewaren").tap()
-    expect(page.get_by_text("Hou het bij 280 tekens")).to_be_visible()
+    expect(page.get_by_text("Hou het bij 280 tekens")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_label("Notitie")).to_be_focused()
     expect(page.get_by_label("Notitie")).to_have_value("a" * 281)
 
 

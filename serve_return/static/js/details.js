@@ -92,6 +92,7 @@ async function add(event) {
   part("add").hidden = true;
   part("undo").hidden = true;
   part("added").hidden = false;
+  if (fields.repaired) part("title").textContent = panel.querySelector("[data-reply=repaired]").textContent;
   part("another").focus();
   flush();
 }
