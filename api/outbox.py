@@ -16,7 +16,7 @@ from accounts.models import Child, User
 from logs.models import Conflict, Gone, Interaction, Outcome, Sent, Stale
 
 from .problems import DETAILS, flat
-from .shapes.moments import DeleteItem, PutItem
+from .shapes.moments import DeleteItem, PutItem, shown
 
 logger = logging.getLogger(__name__)
 STATUS = {"stored": "stored", "edited": "stored", "duplicate": "duplicate"}
@@ -41,7 +41,7 @@ class Outbox:
         self.by, self.now, self.sent_at = by, now, sent_at
 
     def take(self, items: Sequence[Any]) -> list[Answer]:
-        """`{"id", "status", "rev"?, "detail"?}` per item. Puts that follow each other are written together."""
+        """`{"id", "status", "rev"?, "detail"?, "current"?}` each. Puts in a row are written together."""
         self.answers: list[Answer] = [{} for _ in items]
         for op, run in groupby(self._read(items), key=lambda item: item.op):
             if op == "put":
@@ -49,7 +49,7 @@ class Outbox:
             else:
                 for item in run:
                     self._delete(item)
-        self._tell_current_revisions()
+        self._tell_what_stands_here()
         return self.answers
 
     def _read(self, items: Sequence[Any]) -> list[_Item]:
@@ -127,15 +127,16 @@ class Outbox:
     def _answer(self, place: int, status: str, **more: Any) -> None:
         self.answers[place] |= {"status": status, **more}
 
-    def _tell_current_revisions(self) -> None:
-        """A phone that met a conflict needs to know what stands here."""
+    def _tell_what_stands_here(self) -> None:
+        """A phone that met a conflict weighs its change against the current moment."""
         clashes = list(self._clashes())
         if clashes:
-            rows = Interaction.objects.of_author(self.by).filter(client_id__in=[answer["id"] for answer in clashes])
-            known = {str(row.client_id): row.rev for row in rows}
+            mine = Interaction.objects.of_author(self.by).current()
+            rows = mine.filter(client_id__in=[answer["id"] for answer in clashes])
+            known = {str(row.client_id): row for row in rows}
             for answer in clashes:
-                if rev := known.get(answer["id"].lower()):
-                    answer["rev"] = rev
+                if row := known.get(answer["id"].lower()):
+                    answer |= {"rev": row.rev, "current": shown(row, self.by)}
 
     def _clashes(self) -> Iterator[Answer]:
         return (answer for answer in self.answers if answer["status"] == "conflict")

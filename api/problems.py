@@ -39,7 +39,7 @@ DETAILS = {
     404: _("There is nothing here for you. Check the address; every address ends with a slash."),
     405: _("Use one of the methods in the Allow header."),
     409: _("This id exists with other content. Send If-Match with the current revision to change it."),
-    410: _("This moment was deleted. Make a new one with a new id."),
+    410: _("This moment was deleted. To keep this all the same, send it as a new one."),
     412: _("Somebody changed this since you read it. Read it again, then send your change."),
     413: _("Send less at once: at most 100 items and 256 KiB."),
     415: _("Send the body as “Content-Type: application/json”."),

@@ -30,6 +30,8 @@ SHELL = (
     "img/*.svg",
     "img/pictures/rest.svg",
 )
+# What sends when no page is open, in this order.
+WORKERS = ("outbox.js", "store.js", "flush.js")
 # These pages are of use without network; each is kept for the person it was made for.
 KEPT = {"logs:log", "logs:moments", "logs:week", "logs:tips", "logs:tip", "logs:facts", "logs:fact", "logs:help"}
 SCREENS = {"phone": ("360x740", "narrow"), "laptop": ("1280x800", "wide")}
@@ -138,7 +140,7 @@ def _read_shell() -> dict[str, Any]:
     return {
         "version": sha256(content).hexdigest()[:12],
         "files": json.dumps([static(path.relative_to(STATIC).as_posix()) for path in paths]),
-        "modules": "".join(_as_classic(STATIC / "js" / name) for name in ("store.js", "flush.js")),
+        "modules": "".join(_as_classic(STATIC / "js" / name) for name in WORKERS),
         "static": settings.STATIC_URL,
         "offline": reverse("offline"),
         "home": reverse("logs:log"),

@@ -135,6 +135,9 @@ class Result(serializers.Serializer[Any]):
     status = serializers.ChoiceField(["stored", "duplicate", "conflict", "rejected", "retry"])
     rev = serializers.IntegerField(required=False)
     detail = serializers.CharField(required=False)
+    current = Interaction(
+        required=False, help_text="With a conflict: the moment as it stands, to weigh a change against."
+    )
 
 
 class Acknowledgement(serializers.Serializer[Any]):

@@ -81,6 +81,15 @@ def test_an_edit_needs_the_current_revision(phone, lotte, noor):
     assert Interaction.objects.get().note == "twee"
 
 
+def test_a_conflict_brings_the_moment_as_it_stands(phone, lotte, noor):
+    first = put(noor, note="een")
+    deliver(phone(lotte), [first, first | {"note": "twee", "rev": 1}])
+    (stale,) = deliver(phone(lotte), [first | {"note": "drie", "rev": 1}])["results"]
+    assert stale["status"] == "conflict"
+    assert stale["current"] == phone(lotte).get(f"interactions/{first['id']}/").json()
+    assert stale["current"]["note"] == "twee"
+
+
 def test_put_and_delete_keep_their_order(phone, lotte, noor):
     one, two = put(noor), put(noor)
     gone = {"op": "delete", "id": one["id"]}

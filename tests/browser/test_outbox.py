@@ -130,9 +130,12 @@ def test_undo_after_it_was_sent_takes_it_back(page):
     says(page, IN_ACCOUNT)
     page.get_by_role("button", name="Ongedaan maken").tap()
     expect(page.get_by_role("heading", name="Wat deed Noor?")).to_be_visible()
-    page.wait_for_timeout(300)
-    assert stored(1)[0].deleted_at
+    for _ in range(100):
+        if not rows(page):
+            break
+        page.wait_for_timeout(50)
     assert rows(page) == []
+    assert stored(1)[0].deleted_at
 
 
 @pytest.mark.parametrize("network", [True, False], ids=["with-network", "without"])

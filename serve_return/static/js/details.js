@@ -84,7 +84,7 @@ async function add(event) {
   for (const error of panel.querySelectorAll("[data-error]")) error.hidden = error.dataset.error !== wrong;
   if (wrong) return panel.querySelector(`[data-for="${wrong}"]`).focus();
   try {
-    for (const item of items) await change(user, item.id, { child: item.child, ...fields }, words);
+    await change(user, items.map(({ id, child }) => ({ id, child, ...fields })), words);
   } catch {
     return (panel.querySelector("[data-error=unsaved]").hidden = false);
   }

@@ -1,5 +1,5 @@
 // Says where the moments are: on this phone, or to be looked at. What is in the account needs no line.
-import { discard, sendAgain, waiting } from "./store.js";
+import { choose, discard, sendAgain, waiting } from "./store.js";
 
 let place;
 
@@ -10,7 +10,7 @@ export async function paint(user, state, here = []) {
   const moving = rows.filter((row) => !row.held && row.item.op === "put" && !here.includes(row.item.id));
   const moments = new Set(moving.map((row) => row.item.together ?? row.item.id)).size;
   place.querySelector("[data-line]").replaceChildren(...(moments ? [line(moments, state)] : []));
-  place.querySelector("[data-held]").replaceChildren(...rows.filter((row) => row.held).map(card));
+  place.querySelector("[data-held]").replaceChildren(...rows.filter((row) => row.held).map((row) => (row.held.theirs ? versions(row) : card(row))));
 }
 
 const copyOf = (name) => document.getElementById("phone").content.querySelector(name).cloneNode(true);
@@ -30,15 +30,36 @@ function line(moments, state) {
   return made;
 }
 
+function acts(made, name, how) {
+  made.querySelector(name).addEventListener("click", async () => {
+    await how();
+    dispatchEvent(new CustomEvent("outbox-changed"));
+  });
+}
+
 function card(row) {
   const made = copyOf("[data-card]");
   made.querySelector("[data-words]").textContent = [row.words, row.item.note].filter(Boolean).join(": ");
   made.querySelector("[data-why]").textContent = row.held.detail;
-  const act = (name, how) => made.querySelector(name).addEventListener("click", async () => {
-    await how();
-    dispatchEvent(new CustomEvent("outbox-changed"));
-  });
-  act("[data-again]", () => sendAgain(row));
-  act("[data-discard]", () => discard(row.n));
+  acts(made, "[data-again]", () => sendAgain(row));
+  acts(made, "[data-discard]", () => discard(row.n));
+  return made;
+}
+
+// Both versions of what was changed here and elsewhere, in full.
+function versions(row) {
+  const made = copyOf("[data-versions]");
+  const word = (value) => made.querySelector(`[data-word="${value ?? ""}"]`)?.textContent;
+  const said = (fields) => [
+    fields.note,
+    ...["routine", "back_and_forth"].filter((name) => name in fields).map((name) => word(fields[name])),
+    fields.occurred_at && new Date(fields.occurred_at).toLocaleString(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" }),
+    fields.note_for === "family" && fields.note && `(${word("family")})`,
+  ].filter(Boolean).join("\n") || word("");
+  made.querySelector("[data-words]").textContent = row.words;
+  made.querySelector("[data-mine]").textContent = said(row.item);
+  made.querySelector("[data-theirs]").textContent = said(row.held.theirs);
+  acts(made, "[data-keep-mine]", () => choose(row, true));
+  acts(made, "[data-keep-theirs]", () => choose(row, false));
   return made;
 }

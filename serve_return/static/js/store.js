@@ -1,8 +1,10 @@
-// The phone's own memory, in IndexedDB: what is on its way (outbox), what arrived lately (sent), what is being typed (drafts).
+// The phone's own memory, in IndexedDB: what is on its way (outbox), what was seen lately (sent), what is being typed (drafts).
 // Also part of the service worker (serve_return/pwa.py), so every name at the top is its own.
+import { changed, chosen, recorded, renewed, settled, takenBack, upNext } from "./outbox.js";
+
 const MEMORY = "moments";
 const OPENS_WITHIN = 3000; // ms; a phone's storage may hang for ever
-const REMEMBER = 24 * 3600 * 1000; // ms an arrived moment's revision is kept for a change
+const REMEMBER = 24 * 3600 * 1000; // ms an arrived moment is remembered for a change
 let memory; // a promise of the open database, shared by whoever asks
 
 // Whatever version is there: an old page goes on working beside a newer one.
@@ -59,83 +61,68 @@ async function inMemory(mode, work) {
 
 const rowsOf = async (outbox, user) => (await got(outbox.getAll())).filter((row) => row.user === user);
 
-// Everything of this person that did not arrive yet, oldest first. A row: {n, user, item, words, tried?, held?}.
+// Everything of this person that did not arrive yet, oldest first.
 export const waiting = (user) => inMemory("readonly", ({ outbox }) => rowsOf(outbox, user));
+
+// One moment's rows become what a rule of outbox.js makes of them, and so does what was last seen of it.
+async function apply({ outbox, sent }, user, id, rule) {
+  const before = (await rowsOf(outbox, user)).filter((row) => row.item.id === id);
+  const known = await got(sent.get(id));
+  const view = known?.fields ? known : undefined;
+  const { rows, view: seen } = (await rule(before, view)) ?? { rows: before, view };
+  for (const row of before) if (!rows.some(({ n }) => n === row.n)) outbox.delete(row.n);
+  for (const { n, ...row } of rows.filter((one) => !before.includes(one))) outbox.put(n ? { n, ...row } : row);
+  if (!seen) sent.delete(id);
+  else if (seen !== view) sent.put({ ...seen, at: Date.now() });
+}
+
+const onRows = (rule) => (rows, view) => ({ rows: rule(rows, view), view });
 
 // `items` as POST /sync/ takes them; `words` says to the person which moment it is.
 export const save = (user, items, words) =>
   inMemory("readwrite", async ({ outbox, drafts }) => {
-    for (const item of items) outbox.add({ user, words, item: { op: "put", ...item } });
+    for (const item of items) for (const row of recorded(user, item, words)) outbox.add(row);
     drafts.delete(user);
   });
 
-// Adds to a moment: in place while it never left the phone, else as a change that follows it.
-export const change = (user, id, fields, words) =>
-  inMemory("readwrite", async ({ outbox, sent, drafts }) => {
-    const last = (await rowsOf(outbox, user)).filter((row) => row.item.id === id).pop();
-    if (last && (!last.tried || last.held)) outbox.put({ ...last, item: { ...last.item, ...fields }, held: undefined });
-    else outbox.add({ user, words, item: { op: "put", id, ...fields, rev: last ? undefined : (await got(sent.get(id)))?.rev } });
-    drafts.delete(user);
+// `items`: {id, child, and what is added or changed}.
+export const change = (user, items, words) =>
+  inMemory("readwrite", async (stores) => {
+    for (const item of items) await apply(stores, user, item.id, onRows((rows, view) => changed(rows, view, user, item, words)));
+    stores.drafts.delete(user);
   });
 
-// What never left is simply gone; what may have arrived is followed by a deletion.
 export const takeBack = (user, ids) =>
-  inMemory("readwrite", async ({ outbox, drafts }) => {
-    const rows = await rowsOf(outbox, user);
-    for (const id of ids) {
-      const same = rows.filter((row) => row.item.id === id);
-      for (const row of same) if (!row.tried || row.held) outbox.delete(row.n);
-      if (!same.length || same.some((row) => row.tried && !row.held)) outbox.add({ user, words: "", item: { op: "delete", id } });
-    }
-    drafts.delete(user);
+  inMemory("readwrite", async (stores) => {
+    for (const id of ids) await apply(stores, user, id, onRows((rows) => takenBack(rows, user, id)));
+    stores.drafts.delete(user);
   });
 
 // The next rows to send: one per moment, because a change waits for what it changes. Those that failed alone come last.
 export const nextBatch = (user, most) =>
   inMemory("readwrite", async ({ outbox }) => {
-    const first = new Map();
-    for (const row of await rowsOf(outbox, user)) if (!row.held && !first.has(row.item.id)) first.set(row.item.id, row);
-    const batch = [...first.values()].sort((a, b) => (a.late ?? 0) - (b.late ?? 0) || a.n - b.n).slice(0, most);
+    const batch = upNext(await rowsOf(outbox, user), most);
     for (const row of batch) if (!row.tried) outbox.put({ ...row, tried: true });
     return batch;
   });
 
 // Takes each answer to heart; how many rows moved on. Without an answer of its own a row stays as it is.
 export const settle = (user, batch, results) =>
-  inMemory("readwrite", async ({ outbox, sent }) => {
+  inMemory("readwrite", async (stores) => {
     const answers = new Map(results.map((result) => [result?.id, result]));
-    const rows = await rowsOf(outbox, user);
     let moved = 0;
     for (const { n, item } of batch) {
-      const row = rows.find((one) => one.n === n);
-      const answer = answers.get(item.id);
-      const done = ["stored", "duplicate"].includes(answer?.status);
-      if (!row || (!done && !["conflict", "rejected"].includes(answer?.status))) continue;
-      moved += 1;
-      const later = rows.filter((one) => one.item.id === item.id && one.n > n);
-      if (done) arrived({ outbox, sent }, row, later[0], answer.rev);
-      else refused(outbox, row, later, answer);
+      await apply(stores, user, item.id, (rows, view) => {
+        const row = rows.find((one) => one.n === n);
+        const next = row && answers.has(item.id) ? settled(rows, view, row, answers.get(item.id)) : undefined;
+        moved += next ? 1 : 0;
+        return next;
+      });
     }
     const old = Date.now() - REMEMBER;
-    for (const one of await got(sent.getAll())) if (one.at < old) sent.delete(one.id);
+    for (const one of await got(stores.sent.getAll())) if (one.at < old) stores.sent.delete(one.id);
     return moved;
   });
-
-function arrived({ outbox, sent }, row, next, rev) {
-  outbox.delete(row.n);
-  if (row.item.op === "delete") sent.delete(row.item.id);
-  else sent.put({ id: row.item.id, user: row.user, rev, at: Date.now() });
-  if (next?.item.op === "put") outbox.put({ ...next, item: { ...next.item, rev } });
-}
-
-// Nothing typed is dropped: later changes join the row that is shown to the person.
-function refused(outbox, row, later, { status, detail }) {
-  const takenBack = later.some((one) => one.item.op === "delete");
-  if (row.item.op === "delete" || takenBack) return outbox.delete(row.n); // nothing is there, which is what was wanted
-  const item = Object.assign({}, row.item, ...later.map((one) => one.item));
-  for (const one of later) outbox.delete(one.n);
-  return outbox.put({ ...row, item, held: { status, detail: detail ?? "" } });
-}
 
 // Set aside for the person to look at; the others go on.
 export const hold = (row, detail) => inMemory("readwrite", async ({ outbox }) => outbox.put({ ...row, tried: true, held: { status: "rejected", detail } }));
@@ -143,12 +130,18 @@ export const hold = (row, detail) => inMemory("readwrite", async ({ outbox }) =>
 // It failed alone: the others go first.
 export const postpone = (row) => inMemory("readwrite", async ({ outbox }) => outbox.put({ ...row, tried: true, late: (row.late ?? 0) + 1 }));
 
-// Once more, as a moment of its own.
-export const sendAgain = (row) =>
-  inMemory("readwrite", async ({ outbox }) => {
-    const { rev, ...item } = row.item;
-    outbox.put({ ...row, item: { ...item, id: crypto.randomUUID() }, tried: false, held: undefined, late: 0 });
-  });
+const onRow = (row, rule) =>
+  inMemory("readwrite", (stores) =>
+    apply(stores, row.user, row.item.id, onRows((rows, view) => {
+      const standing = rows.find(({ n }) => n === row.n);
+      return standing?.held ? rule(rows, standing, view) : rows; // another tab was first
+    })),
+  );
+
+export const sendAgain = (row) => onRow(row, (rows, standing, view) => renewed(rows, view, standing, crypto.randomUUID()));
+
+// Of two versions, this phone's or the account's.
+export const choose = (row, mine) => onRow(row, (rows, standing) => chosen(rows, standing, mine));
 
 export const discard = (n) => inMemory("readwrite", async ({ outbox }) => outbox.delete(n));
 
