@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.api.phone import Phone
-from tests.browser.histories import Histories, Rules
+from tests.browser.handset import Rules
+from tests.browser.histories import Histories
 from tests.faults import report
 
 pytestmark = pytest.mark.browser
