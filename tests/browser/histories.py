@@ -16,6 +16,7 @@ from logs.models import Interaction
 from tests.browser.handset import FIELDS, Handset, Rules
 
 ROUTINES = st.sampled_from([None, "bath", "meal", "play"])
+MOMENTS = 3  # in one history, so that changes meet
 READERS = st.sampled_from(["me", "family"])
 
 
@@ -34,9 +35,14 @@ class Histories(RuleBasedStateMachine):
         self.flights, self.answers = list[Any](), list[Any]()
         self.typed, self.let_go, self.open = set[str](), {""}, set[str]()
         self.names, self.deleted = set[str](), set[str]()
+        self.standing: list[dict[str, Any]] | None = None
+        self.record(0, written=True, reader="me", routine=None)
+        self.deliver(0)
+        self.all_look()
 
     # What people do.
 
+    @precondition(lambda self: len(self.names) < MOMENTS)
     @rule(who=st.integers(0, 3), written=st.booleans(), reader=READERS, routine=ROUTINES)
     def record(self, who: int, written: bool, reader: str, routine: str | None) -> None:
         phone, name = self._phone(who), str(uuid.uuid4())
@@ -46,6 +52,7 @@ class Histories(RuleBasedStateMachine):
         phone.apply(name, self.js("recorded", 1, item | {"routine": routine}, ""))
         self.names.add(name)
 
+    @precondition(lambda self: len(self.names) < MOMENTS)
     @rule(who=st.integers(0, 3))
     def record_too_long(self, who: int) -> None:
         phone, name = self._phone(who), str(uuid.uuid4())
@@ -65,6 +72,11 @@ class Histories(RuleBasedStateMachine):
             if one := current.get(name):
                 fields = {field: one[field] for field in FIELDS}
                 phone.views[name] = {"id": name, "user": 1, "fields": fields, "rev": one["rev"]}
+
+    @rule()
+    def all_look(self) -> None:
+        for who in range(len(self.phones)):
+            self.look(who)
 
     @rule(
         who=st.integers(0, 3), which=st.integers(0, 50), write=st.booleans(), reader=READERS, routine=ROUTINES,
@@ -146,6 +158,15 @@ class Histories(RuleBasedStateMachine):
         if not lost:
             self._settle(phone, batch, results)
 
+    @rule(who=st.integers(0, 3))
+    def deliver(self, who: int) -> None:
+        """A good moment on the network: one batch goes, and its answer is heard."""
+        waits = list(self.flights)
+        self.send(who, 100)
+        if len(self.flights) > len(waits):
+            self.arrive(len(waits), again=False)
+            self._settle(*self.answers.pop())
+
     # What always holds.
 
     @invariant()
@@ -219,11 +240,17 @@ class Histories(RuleBasedStateMachine):
     def _sync(self, items: list[Any]) -> list[Any]:
         answer = self.api.post("sync/", {"batch_id": "b", "items": items})
         assert answer.status_code == 200
+        self.standing = None
         found: list[Any] = answer.json()["results"]
         return found
 
     def _account(self) -> list[dict[str, Any]]:
         """The person's moments of this history, as they stand."""
+        if self.standing is None:
+            self.standing = self._read()
+        return self.standing
+
+    def _read(self) -> list[dict[str, Any]]:
         rows = Interaction.objects.filter(client_id__in=self.names, deleted_at=None)
         return [
             {field: getattr(row, field) for field in FIELDS if field not in ("occurred_at", "together")}

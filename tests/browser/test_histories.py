@@ -35,6 +35,7 @@ def play(histories, count):
 def test_phones_end_equal_and_no_text_is_lost(histories):
     play(histories, 20)
     assert histories.tally["histories"] >= 20
+    assert histories.tally["put conflict"] > 0
 
 
 @pytest.mark.faults

@@ -1,16 +1,12 @@
 """The page owns an outbox: saved on the phone first, without network too, and it says where each moment is."""
 
-import os
-import signal
 import uuid
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from accounts.models import User
 from logs.models import Interaction
 from tests.browser.outbox_pages import IN_ACCOUNT, ON_PHONE, another, ready, rows, says, stored, tap, wake
 
@@ -24,12 +20,6 @@ DIES_ONCE = """() => {
         throw new DOMException('gone', 'InvalidStateError');
     };
 }"""
-NEWER = """() => new Promise((done, fail) => {
-    const asked = indexedDB.open('moments', 2);
-    asked.onupgradeneeded = () => asked.result.createObjectStore('later');
-    asked.onblocked = fail;
-    asked.onsuccess = () => { asked.result.close(); done(); };
-})"""
 
 
 @pytest.fixture
@@ -245,44 +235,3 @@ def test_a_handle_that_died_is_opened_once_more(page):
     page.evaluate(DIES_ONCE)
     tap(page)
     says(page, IN_ACCOUNT)
-
-
-def test_a_newer_memory_beside_an_old_page_does_not_stop_it(page):
-    page.evaluate(NEWER)
-    tap(page)
-    says(page, IN_ACCOUNT)
-
-
-def _pids(profile: Path) -> list[int]:
-    needle = f"--user-data-dir={profile}".encode()
-    found = [folder for folder in Path("/proc").iterdir() if folder.name.isdigit() and (folder / "cmdline").exists()]
-    return [int(folder.name) for folder in found if needle in (folder / "cmdline").read_bytes()]
-
-
-def test_the_queue_survives_a_killed_browser(
-    browser_type, browser_type_launch_args, live_server, client, settings, lotte: User, noor, tmp_path
-):
-    settings.ALLOWED_HOSTS = ["*"]
-    client.force_login(lotte)
-    name = settings.SESSION_COOKIE_NAME
-    cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url, "expires": 2_000_000_000}
-
-    def start():
-        options = {"base_url": live_server.url, "locale": "nl-BE"} | browser_type_launch_args
-        context = browser_type.launch_persistent_context(tmp_path / "profile", **options)
-        context.add_cookies([cookie])
-        return context
-
-    context = start()
-    page = ready(context.new_page())
-    context.set_offline(True)
-    tap(page)
-    says(page, ON_PHONE)
-    for pid in _pids(tmp_path):
-        os.kill(pid, signal.SIGKILL)
-    for lock in (tmp_path / "profile").glob("Singleton*"):
-        lock.unlink()
-    context = start()
-    context.new_page().goto("/log/")
-    stored(1)
-    context.close()
