@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import family, leaving, organisation, people, sharing, start, tokens
+from .views import family, leaving, operator, organisation, people, sharing, start, tokens
 
 app_name = "accounts"
 urlpatterns = [
@@ -34,6 +34,7 @@ urlpatterns = [
     path("family/grants/mail/", sharing.first_look_mail, name="first-look-mail"),
     path("family/looked/", sharing.looked, name="looked"),
     path("family/consents/", sharing.consents, name="consents"),
+    path("operator/outbox/", operator.outbox, name="outbox"),
     path("organisation/", organisation.organisation, name="organisation"),
     path("organisation/register.csv", organisation.register, name="register"),
     path("organisation/invite/", organisation.invite, name="invite-colleague"),

@@ -26,7 +26,6 @@ def queue_weekly(
     subscription: Subscription, child: Child, tip: Tip, quote: Interaction | None, *, week: date, now: datetime
 ) -> Mail:
     """Store the letter of that local week; it leaves at once and expires two days after the week ends."""
-    way_out = settings.SITE_URL + reverse("logs:unsubscribe", args=[subscription.token])
     return outbox.queue(
         kind="weekly",
         user=subscription.user,
@@ -35,14 +34,20 @@ def queue_weekly(
         context=_letter(subscription, child, tip, quote),
         now=now,
         lifetime=weeks.starts_at(week + weeks.WEEK, subscription.zone) + LATE - now,
-        # RFC 8058: mail readers show a button that needs no page.
-        headers={"List-Unsubscribe": f"<{way_out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+        headers=_way_out(subscription),
     )
 
 
 def write_weekly(mail: Mail, subscription: Subscription, child: Child, tip: Tip, quote: Interaction | None) -> None:
     """Write the letter once more, unsaved: what it quotes may have changed while it waited."""
+    mail.headers = _way_out(subscription)
     outbox.write(mail, language=mail.language, context=_letter(subscription, child, tip, quote))
+
+
+def _way_out(subscription: Subscription) -> dict[str, str]:
+    """RFC 8058: mail readers show a button that needs no page."""
+    address = settings.SITE_URL + reverse("logs:unsubscribe", args=[subscription.token])
+    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _letter(subscription: Subscription, child: Child, tip: Tip, quote: Interaction | None) -> dict[str, Any]:

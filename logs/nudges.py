@@ -122,7 +122,7 @@ def _weekly_wanted(mail: Mail, due_at: datetime) -> "bool | datetime":
     zone = nudge.subscription.zone
     if weeks.is_quiet(due_at, zone):
         return weeks.waking(due_at, zone)
-    if nudge.quote_id:  # the note may be gone, changed, or no longer theirs to see in a mail
+    if nudge.quote_id or not mail.text:  # the note may be gone or changed; the text too, after an operator's "again"
         quote = _quote(nudge.subscription, nudge.child, nudge.week_start, due_at)
         emails.write_weekly(mail, nudge.subscription, nudge.child, library.tip(nudge.tip_slug), quote)
     return True

@@ -12,6 +12,10 @@ LEASE = timedelta(seconds=90)  # who holds a mail longer than this hands nothing
 ATTEMPTS = 3  # failures of the item itself; refused connections and 4xx answers defer and do not count
 
 
+REWRITTEN = ("weekly",)  # kinds whose text is made again when it is gone
+STANDING = ("queued", "claimed", "in_doubt", "failed", "held")
+
+
 class MailQuerySet(models.QuerySet["Mail"]):
     def due(self, *, due_at: datetime, now: datetime) -> "MailQuerySet":
         """Queued and due, or claimed by somebody who died before handing it over; what expires first comes first.
@@ -29,9 +33,38 @@ class MailQuerySet(models.QuerySet["Mail"]):
         left = self.filter(status=Mail.Status.CLAIMED, lease_until__lt=now).exclude(handed_over_at=None)
         return left.update(status=Mail.Status.IN_DOUBT, ended_at=now, last_error="abandoned", **Mail.EMPTY)
 
-    def hold(self) -> int:
-        """After a backup was restored: nobody can tell what had gone out since, so nothing waiting leaves."""
+    def hold(self, *, now: datetime) -> int:
+        """After a backup was restored: nobody can tell what had gone out since, so nothing waiting leaves.
+
+        What was on its way when the backup was made is in doubt. Returns how many are held.
+        """
+        self.filter(status=Mail.Status.CLAIMED).exclude(handed_over_at=None).update(
+            status=Mail.Status.IN_DOUBT, ended_at=now, last_error="restored", **Mail.EMPTY
+        )
         return self.filter(status__in=[Mail.Status.QUEUED, Mail.Status.CLAIMED]).update(status=Mail.Status.HELD)
+
+    def standing(self) -> "MailQuerySet":
+        """What an operator may want to look at: all that waits, and all that went wrong; by state, oldest first."""
+        return self.filter(status__in=STANDING).order_by("status", "queued_at", "pk")
+
+    def requeueable(self, now: datetime) -> "MailQuerySet":
+        """Held, or set aside and of a kind that is written anew just before it leaves; and still of use."""
+        again = Q(status=Mail.Status.HELD) | Q(status=Mail.Status.FAILED, kind__in=REWRITTEN)
+        return self.filter(again, expires_at__gt=now)
+
+    def droppable(self) -> "MailQuerySet":
+        """All that stands, except what somebody is sending right now."""
+        return self.standing().exclude(status=Mail.Status.CLAIMED)
+
+    def requeue(self, *, now: datetime) -> int:
+        """Let these leave after all; how many could. Asked again just before sending, like any other."""
+        return self.requeueable(now).update(
+            status=Mail.Status.QUEUED, failures=0, retry_at=None, lease_until=None, ended_at=None, last_error=""
+        )
+
+    def drop(self, *, now: datetime) -> int:
+        """Give these up, and forget what they said; how many."""
+        return self.droppable().update(status=Mail.Status.DROPPED, ended_at=now, **Mail.EMPTY)
 
     def touches(self, user_id: int, kinds: Sequence[str], *, since: datetime) -> int:
         """How many mails of these kinds this person was or will be sent since then."""
@@ -83,6 +116,16 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"mail {self.pk}"
+
+    @property
+    def state(self) -> str:
+        """The status, with those set aside after failures of their own told from those that were refused."""
+        refused = self.last_error.startswith("Refused")
+        return "quarantined" if self.status == self.Status.FAILED and not refused else str(self.status)
+
+    def age(self, now: datetime) -> timedelta:
+        """Since when it could have left, or since when it stands as it does."""
+        return now - (self.ended_at or self.not_before)
 
     def claim(self, *, due_at: datetime, now: datetime) -> bool:
         """Take this row for LEASE, as it was read; exactly one of any number of callers gets True."""

@@ -79,7 +79,7 @@ class TestHolding:
         queue(now)
         claimed = queue(now)
         claimed.claim(due_at=now, now=now)
-        assert Mail.objects.hold() == 2
+        assert Mail.objects.hold(now=now) == 2
         assert not claimed.hand_over(now=now)
         assert send() == {}
         assert server.messages() == []

@@ -117,3 +117,17 @@ class TestOwnWords:
         agree(lotte, "mail_quotes", saturday, given=False)
         assert nudges.wanted(mail, saturday) is True
         assert self.NOTE not in mail.text + mail.html
+
+
+@pytest.mark.django_db
+def test_a_letter_set_aside_is_written_anew_when_an_operator_lets_it_go(lotte, noor, now, saturday):
+    subscribed(lotte, now)
+    nudges.queue_due(saturday)
+    mail = Mail.objects.get(kind="weekly")
+    said = (mail.subject, mail.text, mail.html, mail.headers)
+    Mail.objects.filter(pk=mail.pk).update(status="failed", last_error="KeyError", failures=2, **Mail.EMPTY)
+    assert Mail.objects.filter(pk=mail.pk).requeue(now=saturday) == 1
+    mail.refresh_from_db()
+    assert mail.text == ""
+    assert nudges.wanted(mail, saturday) is True
+    assert (mail.subject, mail.text, mail.html, mail.headers) == said

@@ -63,6 +63,7 @@ ROUTES: dict[str, tuple[str, dict[str, str]]] = {
         "",
         {"GET": "302 200 200 200 200 200 200 200 200 200", "POST": "302 302 302 302 302 302 302 302 302 302"},
     ),
+    "accounts:outbox": ("", {"GET": "302 302 302 302 302 302 302 404 404 404"}),
     "accounts:organisation": ("", {"GET": "302 302 302 302 302 302 302 404 404 200"}),
     "accounts:register": ("", {"GET": "302 302 302 302 302 302 302 404 404 200"}),
     "accounts:invite-colleague": (
