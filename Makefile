@@ -70,7 +70,8 @@ fmt: .venv/.dev
 
 locks: $(UV)
 	$(UV) pip compile --universal --generate-hashes -q --no-header pyproject.toml -o requirements.lock
-	$(UV) pip compile --universal --generate-hashes -q --no-header pyproject.toml --group dev -o requirements-dev.lock
+	$(UV) pip compile --universal --generate-hashes -q --no-header pyproject.toml --group dev --group production -o requirements-dev.lock
+	$(UV) pip compile --universal --generate-hashes -q --no-header pyproject.toml --group production -o requirements-production.lock
 
 # An environment for running, or for running and testing; a stamp keeps the second start fast.
 .venv/.run: requirements.lock $(PY)

@@ -107,6 +107,10 @@ FIELDS: dict[str, dict[str, Kind]] = {
             "lease_until handed_over_at ended_at last_error"
         ),
     ),
+    "accounts.Suppression": _fields(
+        identity="digest",
+        care="reason at",
+    ),
     "logs.Interaction": _fields(
         link="family client_id child author together",
         child="age_months",

@@ -14,8 +14,9 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from .delivery import Later, Link, Refused, Unknown, Unreachable
-from .models import Mail
+from .models import Mail, Suppression
 from .models.mail import ATTEMPTS
+from .outbox import TOUCHES
 
 PAGE = 20  # few, so that a sign-in code that comes meanwhile does not wait for a long batch
 LONGEST_PAUSE = timedelta(minutes=10)  # between two tries, so that all is out 15 minutes after the mail server is back
@@ -60,6 +61,8 @@ def _send(mail: Mail, link: Link, due_at: datetime, wanted: Wanted, clock: Clock
     try:
         if mail.expires_at <= due_at:
             return _ended(mail, Mail.Status.EXPIRED, clock())
+        if mail.kind in TOUCHES and Suppression.objects.covers(mail.to):
+            return _ended(mail, Mail.Status.DROPPED, clock(), "suppressed")
         answer = wanted(mail, due_at)
         if isinstance(answer, datetime):
             mail.put_back(not_before=answer)

@@ -12,7 +12,7 @@ from django.utils import translation
 from accounts import outbox
 from accounts.models import Child, Mail
 
-from . import weeks
+from . import letter_links, weeks
 from .library import Tip
 from .models import Interaction, Subscription
 from .wording import words
@@ -23,7 +23,14 @@ LATE = timedelta(hours=48)  # a letter may still arrive this long after its week
 
 
 def queue_weekly(
-    subscription: Subscription, child: Child, tip: Tip, quote: Interaction | None, *, week: date, now: datetime
+    subscription: Subscription,
+    child: Child,
+    tip: Tip,
+    quote: Interaction | None,
+    *,
+    choice: bool,
+    week: date,
+    now: datetime,
 ) -> Mail:
     """Store the letter of that local week; it leaves at once and expires two days after the week ends."""
     return outbox.queue(
@@ -31,17 +38,19 @@ def queue_weekly(
         user=subscription.user,
         to=subscription.user.email,
         language=subscription.user.language,
-        context=_letter(subscription, child, tip, quote),
+        context=_letter(subscription, child, tip, quote, choice=choice),
         now=now,
         lifetime=weeks.starts_at(week + weeks.WEEK, subscription.zone) + LATE - now,
         headers=_way_out(subscription),
     )
 
 
-def write_weekly(mail: Mail, subscription: Subscription, child: Child, tip: Tip, quote: Interaction | None) -> None:
+def write_weekly(
+    mail: Mail, subscription: Subscription, child: Child, tip: Tip, quote: Interaction | None, *, choice: bool
+) -> None:
     """Write the letter once more, unsaved: what it quotes may have changed while it waited."""
     mail.headers = _way_out(subscription)
-    outbox.write(mail, language=mail.language, context=_letter(subscription, child, tip, quote))
+    outbox.write(mail, language=mail.language, context=_letter(subscription, child, tip, quote, choice=choice))
 
 
 def _way_out(subscription: Subscription) -> dict[str, str]:
@@ -50,12 +59,16 @@ def _way_out(subscription: Subscription) -> dict[str, str]:
     return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
-def _letter(subscription: Subscription, child: Child, tip: Tip, quote: Interaction | None) -> dict[str, Any]:
+def _letter(
+    subscription: Subscription, child: Child, tip: Tip, quote: Interaction | None, *, choice: bool
+) -> dict[str, Any]:
     """What the letter says. No name of a child, and the quote comes last: phones show the first lines to anybody."""
     language = subscription.user.language
     letter = {
         "tip": tip.text(language),
         "for_parent": tip.for_parent,
+        "choice": choice,  # now and then the letter itself asks whether its rhythm still suits
+        "moment": letter_links.path_for(subscription, child),
         "week": reverse("logs:week") + f"?child={child.pk}",
         "sources": [reverse("logs:fact", args=[id]) for id in tip.facts],
         "rhythm": reverse("logs:mail"),

@@ -4,7 +4,7 @@
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -30,6 +30,11 @@ def tip_for(child: Child, week: date, *, now: datetime) -> library.Tip | None:
     if chosen and _is_near(week, child, now):
         return _remember(child, week, chosen, instead_of=given)
     return chosen
+
+
+def caring_tip(child: Child, week: date, sent: Collection[str]) -> library.Tip | None:
+    """One that cares for the parent, if possible none of `sent`; for a letter only, the page's tip stays as it is."""
+    return tips.caring(situation_of(child, week), sent)
 
 
 def _is_near(week: date, child: Child, now: datetime) -> bool:

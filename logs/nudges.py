@@ -19,6 +19,8 @@ from .models import Interaction, Nudge, Subscription
 PAGE = 100
 LAST_MONTH = 71  # of age: the letters end at the sixth birthday
 ATTEMPTS = 3  # at writing one mail
+CARES_WITHIN = 6  # letters: one of so many cares for the parent
+CHOICE_EVERY = 12  # weeks
 log = logging.getLogger(__name__)
 
 
@@ -76,11 +78,12 @@ def _write(subscription: Subscription, week: date, now: datetime) -> bool:
     if not outbox.may_write_to(user, now=now):
         return False
     child = _child_of_the_week(subscription, week)
-    tip = guidance.tip_for(child, week, now=now) if child else None
+    tip = _tip(subscription, child, week, now) if child else None
     if not child or not tip:
         return False
     quote = _quote(subscription, child, week, now)
-    mail = emails.queue_weekly(subscription, child, tip, quote, week=week, now=now)
+    choice = _offers_choice(subscription, week)
+    mail = emails.queue_weekly(subscription, child, tip, quote, choice=choice, week=week, now=now)
     subscription.nudges.create(week_start=week, child=child, tip_slug=tip.slug, quote=quote, mail=mail, created_at=now)
     Subscription.objects.filter(pk=subscription.pk).update(failures=0)
     return True
@@ -93,6 +96,30 @@ def _child_of_the_week(subscription: Subscription, week: date) -> Child | None:
     young = [child for child in children if child.age_months(day) <= LAST_MONTH]
     mails_so_far = week.toordinal() // 7 // subscription.WEEKS[subscription.rhythm]
     return young[mails_so_far % len(young)] if young else None
+
+
+def _tip(subscription: Subscription, child: Child, week: date, now: datetime) -> library.Tip | None:
+    """The week's tip; one that cares for the parent when the last five letters had none, for rhythms skip weeks."""
+    tip = guidance.tip_for(child, week, now=now)
+    sent = list(subscription.nudges.order_by("-week_start").values_list("tip_slug", flat=True)[: 2 * CARES_WITHIN])
+    known = library.library().tips
+    cared = any(known[slug].for_parent for slug in sent[: CARES_WITHIN - 1] if slug in known)
+    if tip is None or tip.for_parent or cared or len(sent) < CARES_WITHIN - 1:
+        return tip
+    return guidance.caring_tip(child, week, sent) or tip
+
+
+def _offers_choice(subscription: Subscription, week: date) -> bool:
+    """Every twelve weeks the letter asks whether its rhythm still suits; not answering changes nothing."""
+    if not subscription.confirmed_at:
+        return False
+    first = weeks.week_of(subscription.confirmed_at, subscription.zone)
+    last = subscription.nudges.filter(week_start__lt=week).order_by("-week_start").first()
+    return last is not None and _twelves(first, week) > _twelves(first, last.week_start)
+
+
+def _twelves(first: date, week: date) -> int:
+    return (week - first).days // 7 // CHOICE_EVERY
 
 
 def _quote(subscription: Subscription, child: Child, week: date, now: datetime) -> Interaction | None:
@@ -124,7 +151,8 @@ def _weekly_wanted(mail: Mail, due_at: datetime) -> "bool | datetime":
         return weeks.waking(due_at, zone)
     if nudge.quote_id or not mail.text:  # the note may be gone or changed; the text too, after an operator's "again"
         quote = _quote(nudge.subscription, nudge.child, nudge.week_start, due_at)
-        emails.write_weekly(mail, nudge.subscription, nudge.child, library.tip(nudge.tip_slug), quote)
+        choice = _offers_choice(nudge.subscription, nudge.week_start)
+        emails.write_weekly(mail, nudge.subscription, nudge.child, library.tip(nudge.tip_slug), quote, choice=choice)
     return True
 
 

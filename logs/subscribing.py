@@ -7,7 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts import outbox
-from accounts.models import Consent, User
+from accounts.models import Consent, Suppression, User
 
 from . import weeks
 from .models import Subscription
@@ -26,6 +26,7 @@ def subscribe(user: User, *, rhythm: str, weekday: int, hour: int, now: datetime
             subscription.next_due_at = _next_turn(subscription, now)
             subscription.save()
             return subscription
+        Suppression.objects.lift(user.email)  # its owner got a code there to sign in with, and asks for mail
         subscription.requested_at = now
         subscription.confirmed_at = subscription.ended_at = subscription.next_due_at = None
         subscription.save()

@@ -11,7 +11,7 @@ The order of the rules, each only among what the ones before it left:
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -94,6 +94,16 @@ def choose(situation: Situation) -> Tip | None:
         return min(here, key=lambda tip: (situation.shown[tip.slug], _spread(tip, situation)), default=None)
     of_the_week = [tip for tip in rested if tip.for_parent == is_parents_week(situation)]
     return min(of_the_week or rested, key=lambda tip: _rank(tip, situation))
+
+
+def caring(situation: Situation, sent: Collection[str]) -> Tip | None:
+    """A tip of the child's age that cares for the parent: not one of `sent` and rested, if there is such a one."""
+    here = [tip for tip in library.tips() if tip.for_parent and tip.slug not in situation.refused]
+    return min(
+        _of_nearest_band(here, situation),
+        key=lambda tip: (tip.slug in sent, _rests(tip, situation), _rank(tip, situation)),
+        default=None,
+    )
 
 
 def invite(situation: Situation) -> Invitation | None:

@@ -45,5 +45,6 @@ urlpatterns = [
     path("family/mail/", mail.mail, name="mail"),
     path("family/mail/stop/", mail.stop, name="stop-mail"),
     path("mail/<str:token>/", mail.confirm, name="confirm-mail"),
+    path("m/<str:token>/", mail.moment, name="moment-by-mail"),
     path("u/<str:token>/", mail.unsubscribe, name="unsubscribe"),
 ]

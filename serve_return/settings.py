@@ -228,6 +228,14 @@ if EMAIL_URL:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "")  # whom people can tell that something is hard to use
+# Bounces and complaints, as the mail service posts them to /mail-events/<service>/tracking/.
+MAIL_EVENTS = env.str("MAIL_EVENTS", "")
+if MAIL_EVENTS:
+    INSTALLED_APPS.append("anymail")
+    ANYMAIL = {
+        "WEBHOOK_SECRET": env.str("MAIL_EVENTS_SECRET"),
+        f"{MAIL_EVENTS.upper()}_WEBHOOK_SIGNING_KEY": env.str("MAIL_EVENTS_KEY", ""),
+    }
 EMAIL_FILE_PATH = VAR / "mail"
 EMAIL_TIMEOUT = 20
 

@@ -1,5 +1,8 @@
 """Where every path leads."""
 
+from importlib import import_module
+
+from django.conf import settings
 from django.urls import include, path
 from django.views.generic import TemplateView
 
@@ -27,3 +30,6 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("logs.urls")),
 ]
+if settings.MAIL_EVENTS:  # the packages for it are there only where it is used
+    events = import_module("serve_return.mail_events")
+    urlpatterns.append(path("mail-events/", include(list(events.doors(settings.MAIL_EVENTS)))))

@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("serve_return", "accounts", "logs", "api")
 GIVEN = {"serve_return", "accounts", "logs", "api", "templates", "tests", "manage.py", "pyproject.toml"}
 CONVENTION = {
-    "requirements.lock", "requirements-dev.lock", "Makefile", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", ".ci",
+    "requirements.lock", "requirements-dev.lock", "requirements-production.lock",
+    "Makefile", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", ".ci",
     "docs", ".gitignore", "LICENSE",
 }  # fmt: skip
 TEXT = {".py", ".html", ".txt", ".css", ".js", ".md", ".toml", ".json"}
@@ -140,7 +141,7 @@ def test_nothing_happens_behind_a_row():
     assert (behind, signals) == ([], [])
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock", "requirements-production.lock"])
 def test_locks_are_pinned_by_hash_and_hold_no_address(lock):
     text = (ROOT / lock).read_text()
     assert "://" not in text

@@ -26,9 +26,10 @@ from accounts.models import (
     User,
 )  # fmt: skip
 from api.throttles import counted
-from logs import export, library, subscribing
+from logs import export, letter_links, library, subscribing
 from logs.models import Epoch, Export, Interaction, Plan, Topics
 from tests import matrix
+from tests.logs.readers import subscribed
 from tests.routes import TABLE
 
 
@@ -118,7 +119,15 @@ def scene(db, lotte, karim, oma, tim, nadia, removed, vera, wim, ines, rita, ber
             tip=library.tips()[0].slug,
             fact="F1",
             letter="none",
+            letter_link=_letter_link(family, noor, now),
         )
+
+
+def _letter_link(family, child, now) -> str:
+    """The last part of the link in the letter of one more parent."""
+    reader = User.objects.create_user("els@example.org", name="Els")
+    Membership.objects.create(family=family, user=reader, role="parent", joined_at=now)
+    return letter_links.path_for(subscribed(reader, now), child).split("/")[-2]
 
 
 @pytest.fixture

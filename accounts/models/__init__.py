@@ -11,6 +11,7 @@ from .log_heads import AccessLogHead
 from .mail import Mail
 from .organisations import Organisation, StaffMember
 from .people import User
+from .suppression import Suppression
 from .tokens import ApiToken
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "Membership",
     "Organisation",
     "StaffMember",
+    "Suppression",
     "User",
 ]

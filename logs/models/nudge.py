@@ -16,9 +16,13 @@ LINK_WORKS = timedelta(days=14)  # the link that confirms a subscription
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def confirmed(self) -> "SubscriptionQuerySet":
+        """Confirmed and not ended; paused counts."""
+        return self.filter(confirmed_at__isnull=False, ended_at=None)
+
     def active(self) -> "SubscriptionQuerySet":
         """Confirmed, not ended, not paused."""
-        return self.filter(confirmed_at__isnull=False, ended_at=None).exclude(rhythm=Subscription.Rhythm.PAUSE)
+        return self.confirmed().exclude(rhythm=Subscription.Rhythm.PAUSE)
 
     def due(self, now: datetime) -> "SubscriptionQuerySet":
         return self.active().filter(next_due_at__lte=now).select_related("user").order_by("pk")

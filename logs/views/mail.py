@@ -1,8 +1,10 @@
 """The weekly mail's pages: ask for it, say yes a second time, change it, stop it with one tap from any mail."""
 
+import uuid
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -12,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.views.answers import form_page, person
 
-from .. import subscribing
+from .. import letter_links, subscribing
 from ..forms.mail import MailForm
-from ..models import Subscription
+from ..models import Gone, Interaction, Subscription
 
 SAID = {
     "on": gettext_lazy("Saved."),
@@ -67,3 +69,18 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         subscribing.end(subscription, now=timezone.now())
     with translation.override(subscription.user.language):
         return render(request, "logs/mail/unsubscribe.html", {"stopped": subscription.ended_at is not None})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def moment(request: HttpRequest, token: str) -> HttpResponse:
+    """From a letter: one button and no sign-in. Looking saves nothing; a tap that is sent twice is one moment."""
+    try:
+        reader, child = letter_links.opened(token)
+        if saved := request.method == "POST":
+            letter_links.save(reader, child, tap=request.POST.get("tap", ""), token=token, now=timezone.now())
+    except LookupError as error:
+        raise Http404 from error
+    except (Gone, Interaction.DoesNotExist):  # taken back, or the id is taken: a new tap
+        return redirect(request.path)
+    with translation.override(reader.language):
+        return render(request, "logs/mail/moment.html", {"saved": saved, "tap": uuid.uuid4()})

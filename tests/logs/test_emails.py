@@ -27,7 +27,8 @@ def letter(tip, language, now, note=""):
     reader = User(email="lotte@example.org", name="Lotte", language=language)
     mail = Mail(kind="weekly", to=reader.email, language=language)
     quote = Interaction(note=note) if note else None
-    emails.write_weekly(mail, Subscription(user=reader, token="t" * 43), Child(pk=7, nickname="Noor"), tip, quote)
+    asks = Subscription(pk=12, user=reader, token="t" * 43, confirmed_at=now)
+    emails.write_weekly(mail, asks, Child(pk=7, nickname="Noor"), tip, quote, choice=True)
     return mail
 
 

@@ -67,6 +67,10 @@ ROUTES: dict[str, tuple[str, dict[str, str]]] = {
         "token=confirm",
         {"GET": "200 200 200 200 200 200 200 200 200 200", "POST": "200 200 200 200 200 200 200 200 200 200"},
     ),
+    "logs:moment-by-mail": (
+        "token=letter_link",
+        {"GET": "200 200 200 200 200 200 200 200 200 200", "POST": "200 200 200 200 200 200 200 200 200 200"},
+    ),
     "logs:unsubscribe": (
         "token=unsubscribe",
         {"GET": "200 200 200 200 200 200 200 200 200 200", "POST": "200 200 200 200 200 200 200 200 200 200"},
