@@ -23,24 +23,28 @@ def beat_heart() -> None:
 def settle_weeks() -> None:
     """Weeks that closed are summed up, weeks whose moments moved again."""
     summaries.settle_due(timezone.now())
+    Heartbeat.objects.beat(now=timezone.now(), tick="weeks")
 
 
 @shared_task
 def queue_nudges() -> None:
     """The weekly mails whose turn has come are written."""
     nudges.queue_due(timezone.now())
+    Heartbeat.objects.beat(now=timezone.now(), tick="letters")
 
 
 @shared_task
 def send_mail() -> None:
     """Mail that is due leaves; what does not fit in the time leaves with the next round."""
     sending.send_due(due_at=timezone.now(), wanted=nudges.wanted, budget=BUDGET)
+    Heartbeat.objects.beat(now=timezone.now(), tick="mail")
 
 
 @shared_task
 def retain() -> None:
     """What was kept long enough goes."""
     retention.retain(timezone.now())
+    Heartbeat.objects.beat(now=timezone.now(), tick="retention")
 
 
 @shared_task

@@ -6,15 +6,17 @@ from datetime import datetime, timedelta
 import redis
 from django.conf import settings
 from django.db import DatabaseError
+from django.db.models import Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.models import Mail
-from logs.models import Heartbeat
+from logs.models import Heartbeat, WeekMark
 
 SILENCE = timedelta(seconds=180)  # three beats: clock → broker → worker → database
+WEEKS_WAIT = timedelta(minutes=15)
 MAIL_WAITS = timedelta(minutes=15)  # the sweeper looks every minute
 
 
@@ -56,9 +58,23 @@ def mail(now: datetime) -> dict[str, object]:
     oldest = waiting.order_by("not_before").first()
     wait = now - oldest.not_before if oldest else timedelta(0)
     odd = {
-        state.value: Mail.objects.filter(status=state).count() for state in (Mail.Status.IN_DOUBT, Mail.Status.FAILED)
+        state.value: Mail.objects.filter(status=state).count()
+        for state in (Mail.Status.IN_DOUBT, Mail.Status.FAILED, Mail.Status.HELD)
     }
     return {"ok": wait <= MAIL_WAITS, "oldest_waits_seconds": _seconds(wait), **odd}
+
+
+def weeks(now: datetime) -> dict[str, object]:
+    """Since when the oldest closed week waits to be summed up; the clock looks every five minutes."""
+    oldest = WeekMark.objects.due(now).aggregate(at=Min("closes_at"))["at"]
+    wait = now - oldest if oldest else timedelta(0)
+    return {"ok": wait <= WEEKS_WAIT or not _is_late(now), "oldest_waits_seconds": _seconds(wait)}
+
+
+def _is_late(now: datetime) -> bool:
+    """A moment that arrives today for a week of last month makes that week wait since then, for minutes."""
+    beat = Heartbeat.objects.filter(name="weeks").first()
+    return beat is None or now - beat.at > WEEKS_WAIT
 
 
 def broker(_now: datetime) -> dict[str, object]:
@@ -77,4 +93,4 @@ def _seconds(span: timedelta) -> int:
     return int(span.total_seconds())
 
 
-CHECKS = {"database": database, "broker": broker, "clock": clock, "mail": mail}
+CHECKS = {"database": database, "broker": broker, "clock": clock, "mail": mail, "weeks": weeks}

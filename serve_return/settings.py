@@ -1,5 +1,6 @@
 """Every setting, from the environment (or var/run.env), failing loudly."""
 
+from ipaddress import ip_network
 from pathlib import Path
 
 import django_stubs_ext
@@ -164,7 +165,7 @@ if SECURE:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "__Host-session", "__Host-csrf", "__Host-lang"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz/$", r"^health/deep/$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz/$", r"^health/deep/$", r"^metrics/$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
@@ -264,5 +265,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "POSTPROCESSING_HOOKS": [],
 }
+
+# Addresses or networks that may read /metrics/ directly, not through a proxy; empty: it is not there.
+metrics_from: list[str] = env.list("METRICS_FROM", [])
+METRICS_FROM = [ip_network(name) for name in metrics_from]
 
 LOGGING = structured_logging(debug=DEBUG)

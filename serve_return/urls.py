@@ -30,6 +30,9 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("logs.urls")),
 ]
-if settings.MAIL_EVENTS:  # the packages for it are there only where it is used
+# The packages for these two are there only where they are used.
+if settings.MAIL_EVENTS:
     events = import_module("serve_return.mail_events")
     urlpatterns.append(path("mail-events/", include(list(events.doors(settings.MAIL_EVENTS)))))
+if settings.METRICS_FROM:
+    urlpatterns.append(path("metrics/", import_module("serve_return.metrics").metrics))

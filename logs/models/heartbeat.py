@@ -7,9 +7,9 @@ from django.db import models
 
 
 class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
-    def beat(self, *, now: datetime) -> None:
-        """Note that clock, broker, worker and database worked together just now."""
-        self.update_or_create(name="clock", defaults={"at": now})
+    def beat(self, *, now: datetime, tick: str = "clock") -> None:
+        """Note that clock, broker, worker and database worked together just now, for this line of the clock."""
+        self.update_or_create(name=tick, defaults={"at": now})
 
 
 class Heartbeat(models.Model):

@@ -4,19 +4,25 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.core import mail as mailbox
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import Grant, Mail
 from logs import library
-from logs.models import Interaction, Nudge, TipGiven, WeeklySummary, WeekMark
+from logs.models import Nudge, WeeklySummary
 from tests.logs.readers import kept, subscribed
 
 
 @pytest.fixture
 def demo(settings):
     settings.DEMO = True
+
+
+def dump():
+    """Every row of every table."""
+    return {model._meta.label: list(model._default_manager.order_by("pk").values()) for model in apps.get_models()}
 
 
 def tick(*arguments):
@@ -76,8 +82,7 @@ class TestTick:
         assert abs(row.ended_at - timezone.now()) < timedelta(minutes=5)
 
     def test_a_dry_run_says_the_same_and_changes_nothing(self, saturday, grant):
-        before = [model.objects.count() for model in (Mail, Nudge, WeeklySummary, TipGiven, Interaction)]
-        marks = list(WeekMark.objects.values_list("settled", flat=True))
+        before = dump()
         lines = tick("--at", saturday.isoformat(), "--dry-run")
         assert lines == [
             "grants that ended: 0",
@@ -88,10 +93,18 @@ class TestTick:
             "old rows removed: 0",
             "dry run: nothing was changed, nothing was sent",
         ]
-        assert [model.objects.count() for model in (Mail, Nudge, WeeklySummary, TipGiven, Interaction)] == before
-        assert list(WeekMark.objects.values_list("settled", flat=True)) == marks
+        assert dump() == before
         assert mailbox.outbox == []
         assert tick("--at", saturday.isoformat())[2] == "weekly mails written: 1"
+        assert dump() != before
+
+    def test_a_dry_run_of_the_far_future_ends_and_removes_nothing(self, saturday, grant, noor, lotte, now):
+        noor.ask_erasure(by=lotte, now=now)
+        before = dump()
+        lines = tick("--at", (grant.ends_at + timedelta(days=900)).isoformat(), "--dry-run")
+        assert lines[0] == "grants that ended: 1"
+        assert lines[4] != "old rows removed: 0"
+        assert dump() == before
 
 
 @pytest.mark.django_db
