@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_one_chain_per_family'),
+        ('accounts', '0005_stopping'),
     ]
 
     operations = [
