@@ -26,7 +26,7 @@ LEFT_OUT = {
     "accounts.ApiToken": "opens a door; made anew where it is needed",
     "accounts.Erased": "says only that something is gone",
     "accounts.ErasureAgreement": "about a child that is hidden, and so in no file",
-    "accounts.Invitation": "opens a door, for 72 hours",
+    "accounts.Invitation": "opens a door, for three days",
     "accounts.Mail": "forgets its text once sent; kept to answer whether it went out",
     "accounts.Organisation": "no person; its name goes along with a grant",
     "accounts.StaffMember": "somebody's work, not their family",

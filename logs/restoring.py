@@ -15,7 +15,7 @@ from .models import Epoch
 def restored(lists: Iterable[Path], *, now: datetime) -> dict[str, int]:
     """Do all of it, once or twice: how many mails are held, and how many children and people went again."""
     with transaction.atomic():
-        counts = {"mail held": Mail.objects.hold(), "children erased again": 0, "people erased again": 0}
+        counts = {"mail held": Mail.objects.hold(now=now), "children erased again": 0, "people erased again": 0}
         for path in lists:
             for gone in erasure_list.read(path):
                 counts["children erased again"] += _child(gone, now)

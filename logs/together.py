@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import Child, User
 
-from .models import Interaction
+from .models import FIELDS, Interaction
 
 
 def record(
@@ -46,15 +46,19 @@ def _tie(by: User, child: Child, client_id: uuid.UUID) -> uuid.UUID:
 
 def _same_for(others: Iterable[Child], moment: Interaction, fields: Mapping[str, Any], now: datetime) -> None:
     rows = {row.child_id: row for row in siblings(moment)}
-    shared = {"occurred_at": moment.occurred_at, **fields}
     for other in others:
         row = rows.pop(other.pk, None)
         name = row.client_id if row else uuid.uuid5(moment.client_id, f"{other.pk} since {moment.rev}")
+        shared = fields if row else _whole(moment)
         Interaction.objects.record(
             by=moment.author, child=other, client_id=name, now=now, rev=row.rev if row else None, **shared
         )
     for row in rows.values():
         row.delete_by_author(now=now)
+
+
+def _whole(moment: Interaction) -> dict[str, Any]:
+    return {name: getattr(moment, name) for name in FIELDS}
 
 
 def siblings(moment: Interaction) -> list[Interaction]:

@@ -1,5 +1,7 @@
 """Everything one may add to a moment or change later; all of it optional, nothing asked twice."""
 
+import json
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,11 +10,18 @@ from django.core.exceptions import ValidationError
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Child, User
 
-from .. import backdating, chips, together
+from .. import backdating, chips, together, weighing
 from ..models import Interaction
-from ..phrases import BACK_AND_FORTH_LABELS, NOBODY_READS, ROUTINE_LABELS, WHEN_LABELS
+from ..phrases import (
+    BACK_AND_FORTH_LABELS,
+    NOBODY_READS,
+    RETURN_LABELS,
+    ROUTINE_LABELS,
+    SERVE_LABELS,
+    WHEN_LABELS,
+)
 from ..vocabulary import BACK_AND_FORTH
 from .moment import MomentForm, Option, options
 
@@ -33,8 +42,9 @@ class NoteField(forms.CharField):
 
 
 class DetailsForm(MomentForm):
-    """`moment` is the row as stored; `rev` the revision the page was made from."""
+    """`moment` is the row as stored; `rev` the revision the page was made from, `base` what it showed then."""
 
+    base = forms.CharField(required=False, widget=forms.HiddenInput)
     rev = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     routine = forms.ChoiceField(required=False, label=_("What were you busy with?"))
     back_and_forth = forms.ChoiceField(required=False, label=_("How long was the back and forth?"))
@@ -58,6 +68,7 @@ class DetailsForm(MomentForm):
         super().__init__(*args, child=moment.child, by=by, initial=_as_stored(moment), **kwargs)
         self.moment, self.now, self.zone = moment, now, moment.child.family.zone
         self.newer: Interaction | None = None
+        self.versions: list[tuple[object, object]] = []
         for name, words in (("routine", ROUTINE_LABELS), ("back_and_forth", BACK_AND_FORTH_LABELS)):
             self._choices(name, {**words, **OPEN})
         self._choices("when", {"keep": self._stored_time(), **WHEN_LABELS})
@@ -91,9 +102,35 @@ class DetailsForm(MomentForm):
             raise ValidationError(message, params={"child": self.child.nickname})
         return instant
 
-    def meet_newer(self, newer: Interaction) -> None:
-        """The moment changed in the meantime: keep what was typed, and let the next save win knowingly."""
-        self.newer = newer
+    def weighed(self) -> tuple[dict[str, Any], list[Child]] | None:
+        """What to write on the row as it stands, and for which other children; None when both changed one thing."""
+        theirs = _plain(self.moment)
+        mine = self.sent() | {"also": [child.pk for child in self.cleaned_data["also"]]}
+        fields, clash = weighing.weigh(self._base(theirs), mine, theirs)
+        if clash:
+            self.meet_newer(self.moment, clash)
+            return None
+        also = fields.pop("also", theirs["also"])
+        return fields, [child for child in self.siblings if child.pk in also]
+
+    def _base(self, theirs: dict[str, Any]) -> dict[str, Any]:
+        """What the page showed; without it (an old page) only the same revision says so."""
+        try:
+            told = json.loads(self.cleaned_data["base"])
+        except (ValueError, RecursionError):
+            told = None
+        if isinstance(told, dict):
+            return {name: value for name, value in told.items() if _is_plain(value)}
+        return theirs if self.cleaned_data["rev"] == self.moment.rev else {}
+
+    def meet_newer(self, newer: Interaction, clash: Iterable[str] = ()) -> None:
+        """The moment changed in the meantime: keep what was typed, show both, and let the next save win knowingly."""
+        self.newer, theirs = newer, _plain(newer)
+        self.versions = [(self.fields[name].label, _said(newer, name)) for name in clash if name in _SAID]
+        if "occurred_at" in clash:
+            self.versions.append((self.fields["when"].label, self._stored_time()))
+        # The next save knows what is shown of the newer one; what was not in two versions still weighs as before.
+        self.shown_again = self._base(theirs) | {name: theirs[name] for name in clash}
         self.add_error(
             None,
             _("This moment was changed somewhere else. What you typed is still here. Save once more to keep yours."),
@@ -102,6 +139,12 @@ class DetailsForm(MomentForm):
     @property
     def shown_rev(self) -> object:
         return self.newer.rev if self.newer else self["rev"].value()
+
+    @property
+    def shown_base(self) -> str:
+        if self.newer:
+            return json.dumps(self.shown_again)
+        return str(self.data.get("base", "")) if self.is_bound else json.dumps(_plain(self.moment))
 
     def first_routines(self) -> list[Option]:
         first, _more = self._routines()
@@ -146,6 +189,35 @@ class DetailsForm(MomentForm):
         if at := self.cleaned_data["at"] or self.cleaned_data["when"]:
             fields["occurred_at"] = at
         return super().sent() | fields
+
+
+def _is_plain(value: object) -> bool:
+    return (
+        all(isinstance(one, str | int) for one in value)
+        if isinstance(value, list)
+        else isinstance(value, str | bool | None)
+    )
+
+
+def _plain(moment: Interaction) -> dict[str, Any]:
+    """The moment as plain values, to carry in a page and to weigh."""
+    names = ("serves", "returns", "routine", "back_and_forth", "repaired", "kept", "note", "note_for")
+    also = [row.child_id for row in together.siblings(moment)]
+    return {name: getattr(moment, name) for name in names} | {"also": also, "occurred_at": str(moment.occurred_at)}
+
+
+# How a version that is not in the form reads.
+_SAID: dict[str, Callable[[Interaction], object]] = {
+    "note": lambda moment: moment.note,
+    "routine": lambda moment: ROUTINE_LABELS.get(moment.routine or ""),
+    "back_and_forth": lambda moment: BACK_AND_FORTH_LABELS.get(moment.back_and_forth or ""),
+    "serves": lambda moment: ", ".join(str(SERVE_LABELS[word]) for word in moment.serves),
+    "returns": lambda moment: ", ".join(str(RETURN_LABELS[word]) for word in moment.returns),
+}
+
+
+def _said(moment: Interaction, name: str) -> object:
+    return _SAID[name](moment) or _("nothing")
 
 
 def _as_stored(moment: Interaction) -> dict[str, Any]:

@@ -5,12 +5,13 @@ from .guidance import TipFeedback, TipGiven
 from .heartbeat import Epoch, Heartbeat
 from .interaction import Interaction
 from .nudge import Nudge, Subscription
-from .recording import Conflict, Gone, Outcome, Sent, Stale
+from .recording import FIELDS, Conflict, Gone, Outcome, Sent, Stale
 from .summary import WeeklySummary
 from .visit import Plan, SharedNote, Topics
 from .week_marks import WeekMark
 
 __all__ = [
+    "FIELDS",
     "Conflict",
     "Epoch",
     "Export",

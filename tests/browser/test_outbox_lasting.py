@@ -38,8 +38,8 @@ TAPS = """async () => {
     for (;;) {
         (await shown('form.moment .button')).click();
         await told('tap');
-        const line = await shown('[data-where]');
-        if (line.textContent) await told(JSON.parse(document.body.dataset.spokenFor)[0]);
+        await shown('[data-where]:not(:empty)');
+        await told(JSON.parse(document.body.dataset.spokenFor)[0]);
         (await shown('[data-another]')).click();
     }
 }"""

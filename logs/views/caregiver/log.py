@@ -77,19 +77,18 @@ def details(request: HttpRequest, client_id: UUID) -> HttpResponse:
 
 
 def _change(form: DetailsForm) -> Interaction | None:
-    """The changed moment; None, with the reason in the form, when another window changed it first."""
+    """The changed moment; None, with both versions in the form, when another window changed the same first."""
+    if (weighed := form.weighed()) is None:
+        return None
+    fields, others = weighed
+    moment = form.moment
     try:
         return together.record(
-            by=form.moment.author,
-            child=form.child,
-            others=form.cleaned_data["also"],
-            client_id=form.moment.client_id,
-            now=form.now,
-            rev=form.cleaned_data["rev"],
-            fields=form.sent(),
-        )
+            by=moment.author, child=form.child, others=others, client_id=moment.client_id, now=form.now, rev=moment.rev,
+            fields=fields,
+        )  # fmt: skip
     except (Stale, Gone):
-        form.meet_newer(Interaction.objects.get(pk=form.moment.pk))
+        form.meet_newer(Interaction.objects.get(pk=moment.pk))
     return None
 
 
