@@ -5,7 +5,7 @@ import pytest
 pytestmark = pytest.mark.browser
 
 
-def test_it_takes_the_place_of_the_page_in_the_history(phone, lotte, noor):
+def test_it_takes_the_place_of_the_page_in_the_history(phone, lotte, noor, complaints):
     page = phone.signed_in_as(lotte)
     page.goto("/hulp/")
     page.goto("/log/")
@@ -15,5 +15,7 @@ def test_it_takes_the_place_of_the_page_in_the_history(phone, lotte, noor):
     page.click("[data-leave]")
     page.wait_for_url("https://www.meteo.be/**")
     assert "referer" not in asked[0].all_headers()
+    assert all("meteo.be" in complaint for complaint in complaints)  # the one address this may lead to
+    complaints.clear()
     page.go_back()
     assert page.url.endswith("/hulp/")
