@@ -30,6 +30,7 @@ LEFT_OUT = {
     "accounts.Mail": "forgets its text once sent; kept to answer whether it went out",
     "accounts.Organisation": "no person; its name goes along with a grant",
     "accounts.StaffMember": "somebody's work, not their family",
+    "accounts.Suppression": "a digest of an address that mail came back from; nobody's file",
     "accounts.User": "the asking parent goes along whole, others by the name the family sees",
     "logs.Epoch": "about the server",
     "logs.Export": "the file itself",

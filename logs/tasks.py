@@ -52,6 +52,7 @@ def make_exports() -> None:
     """What no hint reached: each copy that waits is made by a worker of its own."""
     for pk in Export.objects.waiting(timezone.now()).values_list("pk", flat=True)[:100]:
         make_export.apply_async((pk,), expires=60)
+    Heartbeat.objects.beat(now=timezone.now(), tick="copies")
 
 
 @shared_task

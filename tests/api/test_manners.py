@@ -61,7 +61,7 @@ def test_a_post_of_a_browser_with_odd_bytes_is_400_not_500(lotte):
 
 
 @pytest.mark.parametrize(
-    "path", ["", "nope/", "me", "interactions", "children/1", "../../etc/passwd", "export/", "me/%00/"]
+    "path", ["", "nope/", "me", "interactions", "children/1", "../../etc/passwd", "import/", "me/%00/"]
 )
 @pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE"])
 def test_an_address_that_leads_nowhere_is_the_same_404(phone, lotte, path, method):
