@@ -182,7 +182,9 @@ def _table(key: str, scene: Any, doors: dict[str, Client]) -> Iterator[str]:
     for method in METHODS:
         body = filled(BODIES.get(f"{method} {key}"), scene)
         if method not in TABLE[key][1]:
-            found = {role: answer(doors[role], method, path, body)[0].status_code for role in ("nobody", "parent")}
+            found = {
+                role: answer(doors[role], method, path, body)[0].status_code for role in ("nobody", "parent", "visitor")
+            }
             if not set(found.values()) <= REFUSED:
                 yield f"{method} {key}: {found}"
             continue
