@@ -47,8 +47,9 @@ LIKE = {
     "coordinator_one_factor": "coordinator",
 }
 GUARDED = {  # ask a second factor of everybody
-    "logs:visits", "logs:visitor-terms", "logs:brief", "logs:progress", "logs:plan",
+    "logs:visits", "logs:visitor-terms", "logs:brief", "logs:progress", "logs:plan", "logs:together",
     "accounts:organisation", "accounts:invite-colleague", "accounts:end-colleague", "accounts:revoke-colleague",
+    "accounts:outbox", "accounts:register",
 }  # fmt: skip
 GUARDED_API = {"api:visitor-families", "api:brief", "api:progress"}
 OTHERS_STAFF = {"accounts:end-colleague", "accounts:revoke-colleague"}
