@@ -3,10 +3,13 @@
 `week` is a local Monday, `now` an aware instant.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime
+
+from django.db import OperationalError, connection
 
 from accounts.models import Child, Consent, User
 
@@ -15,6 +18,7 @@ from .models import Plan, TipFeedback, TipGiven, WeeklySummary
 
 LOOK_BACK = 8 * weeks.WEEK  # the summed-up weeks that say which steps are strong and which routines usual
 Answer = TipFeedback.Answer
+log = logging.getLogger(__name__)
 
 
 def tip_for(child: Child, week: date, *, now: datetime) -> library.Tip | None:
@@ -28,7 +32,12 @@ def tip_for(child: Child, week: date, *, now: datetime) -> library.Tip | None:
         return library.tip(given.slug)
     chosen = tips.choose(situation)
     if chosen and _is_near(week, child, now):
-        return _remember(child, week, chosen, instead_of=given)
+        try:
+            return _remember(child, week, chosen, instead_of=given)
+        except OperationalError:  # a full disk: the page is for reading, and the same choice is made again
+            if connection.in_atomic_block:
+                raise
+            log.warning("the tip of child %s was not remembered", child.pk)
     return chosen
 
 

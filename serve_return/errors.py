@@ -1,10 +1,12 @@
 """The answers to what went wrong before or beneath a view: what happened and what to do."""
 
 import sys
+from http import HTTPStatus
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views import defaults
 
 from api import problems
@@ -25,10 +27,14 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def try_again(request: HttpRequest, *, seconds: int) -> HttpResponse:
-    """503 and when to come back, as JSON to a phone and as a page to a person; asks no database."""
-    headers = {"Retry-After": str(seconds)}
-    if request.path.startswith(("/api/", "/phone/")):
-        return JsonResponse(problems.document(503), status=503, headers=headers, content_type=problems.MEDIA_TYPE)
-    answer = defaults.server_error(request, "503.html")
-    answer.status_code, answer.headers["Retry-After"] = 503, str(seconds)
+    """503 and when to come back."""
+    answer = refused(request, HTTPStatus.SERVICE_UNAVAILABLE, "503.html")
+    answer.headers["Retry-After"] = str(seconds)
     return answer
+
+
+def refused(request: HttpRequest, status: HTTPStatus, template: str) -> HttpResponse:
+    """As JSON to a phone and as a page to a person; asks no database."""
+    if request.path.startswith(("/api/", "/phone/")):
+        return JsonResponse(problems.document(status), status=status, content_type=problems.MEDIA_TYPE)
+    return HttpResponse(render_to_string(template), status=status)

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "serve_return.bodies.ShortBodies",
     "serve_return.turns.DeliveriesTakeTurns",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "serve_return.middleware.CompressedPages",
@@ -116,6 +117,8 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
+else:
+    DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5  # seconds; without it a hang is for ever
 # A connection stays with its thread: opening one costs more than most questions (SQLite reads its schema again).
 DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -191,7 +194,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 }
 
 # Bodies are small here: a phone's whole outbox is at most 256 KiB.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = LONGEST_BODY = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 TIME_ZONE = "UTC"

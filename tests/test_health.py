@@ -86,3 +86,12 @@ def test_a_database_that_is_gone_is_said_and_is_no_crash(client, beating, monkey
 
 def test_the_findings_name_nobody(client, beating, letter):
     assert "lotte" not in client.get("/health/deep/").content.decode()
+
+
+def test_a_database_that_hangs_is_not_asked_for_rows(client, beating, monkeypatch):
+    def hangs(_now):
+        raise OperationalError("timeout expired")
+
+    monkeypatch.setitem(health.CHECKS, "database", hangs)
+    monkeypatch.setitem(health.FROM_ROWS, "mail", lambda _now: pytest.fail("asked"))
+    assert "mail" not in client.get("/health/deep/").json()

@@ -4,6 +4,7 @@ The ORM of the test works on it too, so that a test may restart it, fill its dis
 """
 
 import contextlib
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -12,17 +13,17 @@ from typing import Any
 
 import dj_database_url
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection, connections
 
 from tests.processes import Processes
 from tests.services import start_postgres, start_valkey
 
 
 class House:
-    """`kind` is postgres or sqlite; `processes` run on its database and its broker."""
+    """`kind` is postgres or sqlite; `processes` run on its database and broker; moments are on `disk`, if given."""
 
-    def __init__(self, kind: str, folder: Path, mail: str) -> None:
-        self.kind, self.folder = kind, folder
+    def __init__(self, kind: str, folder: Path, mail: str, disk: Path | None = None) -> None:
+        self.kind, self.folder, self.disk = kind, folder, disk
         for name in ("pg", "valkey", "processes/var"):
             (folder / name).mkdir(parents=True)
         self.database: subprocess.Popen[bytes] | None = None
@@ -30,7 +31,7 @@ class House:
         if kind == "postgres":
             self.database, self.url = start_postgres(folder / "pg", durable=True)
         else:
-            self.url = f"sqlite:///{folder / 'db.sqlite3'}"
+            self.url = f"sqlite:///{(disk or folder) / 'db.sqlite3'}"
         self.broker_url = broker + "/0"
         told = {"DATABASE_URL": self.url, "REDIS_URL": self.broker_url, "EMAIL_URL": mail}
         self.processes = Processes(folder / "processes", told | {"SR_VAR": str(folder / "processes/var")})
@@ -42,6 +43,8 @@ class House:
         try:
             _lead_to(_described(self.url))
             call_command("migrate", interactive=False, verbosity=0)
+            if self.disk and self.database:
+                self._move_moments(self.disk)
             yield self
         finally:
             self.processes.end()
@@ -49,6 +52,14 @@ class House:
             for server in filter(None, (self.database, self.broker)):
                 server.send_signal(signal.SIGKILL if server is self.broker else signal.SIGQUIT)
                 server.wait(20)
+
+    def _move_moments(self, disk: Path) -> None:
+        """PostgreSQL keeps the moments there and all else, its journal too, where it is."""
+        shutil.chown(disk, self.folder.joinpath("pg").owner())
+        disk.chmod(0o700)
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE TABLESPACE small LOCATION '{disk}'")
+            cursor.execute("ALTER TABLE logs_interaction SET TABLESPACE small")
 
     def restart_database(self) -> None:
         """As after a power cut of PostgreSQL alone: everything in its memory is gone, and it starts again."""

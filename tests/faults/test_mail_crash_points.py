@@ -13,21 +13,9 @@ from django.utils import timezone
 
 from accounts import outbox
 from accounts.models import Mail
-from tests.faults.staged_sink import StagedSink
 from tests.services import wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def smtp(tmp_path):
-    folder = tmp_path / "smtp"
-    folder.mkdir()
-    sink = StagedSink(folder)
-    sink.start()
-    yield sink
-    sink.go.set()
-    sink.stop()
 
 
 @pytest.fixture
