@@ -56,7 +56,7 @@ class Processes:
             name, "-m", "celery", "-A", "serve_return", "worker", *options, "--without-mingle", "--without-gossip",
             **environment,
         )  # fmt: skip
-        wait_until(lambda: " ready." in self.log(name) or worker.poll() is not None, name)
+        wait_until(lambda: " ready." in self.log(name) or worker.poll() is not None, name, 60)
         assert worker.poll() is None, self.log(name)
         return worker
 
@@ -72,7 +72,7 @@ class Processes:
         address = ["--bind", f"{host}:{port}", "--worker-class", "gthread", "--threads", "8", "--no-control-socket"]
         address += ["--workers", str(workers)]
         web = self.start(name, "-m", "gunicorn", "serve_return.wsgi", *address, **environment)
-        wait_until(lambda: answers(port, host) or web.poll() is not None, name)
+        wait_until(lambda: answers(port, host) or web.poll() is not None, name, 60)
         assert web.poll() is None, self.log(name)
         return web, f"http://{host}:{port}"
 

@@ -5,7 +5,7 @@ import uuid
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -220,3 +220,14 @@ def test_two_readers_at_once_get_one_tip(family, noor, karim, now):
     for thread in threads:
         thread.join()
     assert seen == [TipGiven.objects.get().slug] * 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_tip_that_cannot_be_remembered_is_still_read(noor, now, monkeypatch):
+    def full(*arguments, **options):
+        raise OperationalError("no space left")
+
+    monkeypatch.setattr(type(TipGiven.objects), "bulk_create", full)
+    assert guidance.tip_for(noor, MONDAY, now=now)
+    with pytest.raises(OperationalError), transaction.atomic():  # there the whole of it fails
+        guidance.tip_for(noor, MONDAY, now=now)
