@@ -53,7 +53,14 @@ def test_ticks_mail_and_weeks_are_told(ask, lotte, noor, now):
 
 
 def test_every_tick_leaves_its_mark(ask):
-    for task in (tasks.beat_heart, tasks.settle_weeks, tasks.queue_nudges, tasks.send_mail, tasks.make_exports, tasks.retain):
+    for task in (
+        tasks.beat_heart,
+        tasks.settle_weeks,
+        tasks.queue_nudges,
+        tasks.send_mail,
+        tasks.make_exports,
+        tasks.retain,
+    ):
         task()
     ticks = {key[1][1] for key in figures(ask()) if key[0] == "serve_return_tick_age_seconds"}
     assert ticks == {"clock", "weeks", "letters", "mail", "copies", "retention"}

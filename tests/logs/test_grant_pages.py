@@ -155,7 +155,7 @@ def test_the_preview_holds_every_word_the_visitor_reads(client, visitor_client, 
     for page in ("brief", "progress"):
         html = visitor_client(vera).get(reverse(f"logs:{page}", args=[grant.family_id, noor.pk])).content.decode()
         part = html.split("</nav>", 1)[1].split('<p class="no-record">')[0]
-            part = re.sub(r"<button[^>]*data-print.*?</button>", "", part, flags=re.DOTALL)  # paper is for the visitor
+        part = re.sub(r"<button[^>]*data-print.*?</button>", "", part, flags=re.DOTALL)  # paper is for the visitor
         words = [" ".join(text.split()) for text in re.findall(r">([^<>]+)<", part) if text.strip()]
         assert len(words) > 5
         assert [text for text in words if text not in seen] == []

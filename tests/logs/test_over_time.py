@@ -20,7 +20,9 @@ def further_back(client, lotte, now, time_machine):
 
     def get(child):
         answer = client.get(reverse("logs:over-time"), {"child": child.pk})
-        return re.sub(r"<[^>]+>", " ", answer.content.decode().split("<main", 1)[1].split(">", 1)[1].split("</main>")[0])
+        return re.sub(
+            r"<[^>]+>", " ", answer.content.decode().split("<main", 1)[1].split(">", 1)[1].split("</main>")[0]
+        )
 
     return get
 
