@@ -4,10 +4,17 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from accounts.models import Child, Family, Grant, Membership, Organisation, StaffMember, User
 
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)  # a Wednesday, 11:00 in Brussels
+
+
+@pytest.fixture(autouse=True)
+def _limits_begin_at_zero() -> None:
+    """All tests sign in from one address; what one of them counted would refuse the next."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ CLOSED = "2026-11-23T05:00:00+00:00"
 
 FILL = """
 TRUNCATE accounts_user, accounts_family CASCADE;
-INSERT INTO accounts_user (password, email, name, language, is_active, is_staff, date_joined)
-    VALUES ('', 'bench@bench.invalid', '', 'nl', true, false, now());
+INSERT INTO accounts_user (password, email, name, language, is_active, is_staff, first_look_mail, date_joined)
+    VALUES ('', 'bench@bench.invalid', '', 'nl', true, false, true, now());
 INSERT INTO accounts_family (name, time_zone, created_at)
     SELECT '', 'Europe/Brussels', now() FROM generate_series(1, %(children)s);
 INSERT INTO accounts_child (family_id, nickname, birth_month, tips_shift, created_at)
