@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 
 from accounts.models import Child, Family, Grant, Membership, Organisation, StaffMember, User
 
@@ -12,9 +14,10 @@ NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)  # a Wednesday, 11:00 in Brussel
 
 
 @pytest.fixture(autouse=True)
-def _limits_begin_at_zero() -> None:
-    """All tests sign in from one address; what one of them counted would refuse the next."""
+def _as_if_nobody_was_here() -> None:
+    """All tests sign in from one address, in one process: no counted attempt and no language is left of the last one."""
     cache.clear()
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

@@ -5,17 +5,10 @@ from datetime import date
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.urls import reverse
 
 from accounts.models import Child, Grant, Invitation, Mail, User
 from accounts.views.people import drawing
-
-
-@pytest.fixture(autouse=True)
-def nobody_asked_before():
-    """Other tests ask for codes too, and what they asked counts against the limits of this minute."""
-    cache.clear()
 
 
 def ask_for_code(client, address):
