@@ -54,8 +54,12 @@ def test_whatever_comes_instead_of_an_acknowledgement_keeps_the_moment(page, pro
         proxy.calls.clear()
         tap(page)
         expect(page.locator("[data-where]")).to_contain_text(ON_PHONE)
-        page.wait_for_timeout(400)
+        for _ in range(60):  # until it was tried, and then some
+            page.wait_for_timeout(100)
+            if proxy.calls:
+                break
         assert proxy.calls, fault
+        page.wait_for_timeout(300)
         assert len(rows(page)) == 1, fault
         expect(page.get_by_text(IN_ACCOUNT)).to_have_count(0)
         proxy.heal()

@@ -201,7 +201,7 @@ def test_a_launcher_that_cuts_a_circle_cuts_nothing_off(phone):
 def test_the_pages_that_help_are_there_without_network(phone, page, noor):
     page.goto("/week/")
     addresses = [f"{path}?child={noor.pk}" for path in ("/log/", "/moments/", "/week/", "/tips/")]
-    last_week = page.locator("a[data-keep]").get_attribute("href")
+    last_week = page.get_by_role("link", name="De week ervoor").get_attribute("href")
     for address in (*addresses, last_week):
         assert page.evaluate(KEPT, address), address
     phone.set_offline(True)

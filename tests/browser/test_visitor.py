@@ -132,7 +132,7 @@ LETTERS = """() => {
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), small = [];
     while (texts.nextNode()) {
         const parent = texts.currentNode.parentElement;
-        if (!texts.currentNode.data.trim() || parent.closest('.skip, script')) continue;
+        if (!texts.currentNode.data.trim() || parent.closest('.skip, .leave, script')) continue;
         if (parseFloat(getComputedStyle(parent).fontSize) < 20) small.push(texts.currentNode.data.trim());
     }
     return small;
