@@ -15,7 +15,7 @@ NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)  # a Wednesday, 11:00 in Brussel
 
 @pytest.fixture(autouse=True)
 def _as_if_nobody_was_here() -> None:
-    """All tests sign in from one address, in one process: no counted attempt and no language is left of the last one."""
+    """All tests sign in from one address: no counted attempt and no language is left of the last one."""
     cache.clear()
     translation.activate(settings.LANGUAGE_CODE)
 
