@@ -120,7 +120,7 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
 else:
     DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5  # seconds; without it a hang is for ever
 # A connection stays with its thread: opening one costs more than most questions (SQLite reads its schema again).
-DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+DATABASES["default"].update(CONN_MAX_AGE=env.int("CONN_MAX_AGE", 60), CONN_HEALTH_CHECKS=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")

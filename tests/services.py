@@ -141,6 +141,7 @@ def start() -> None:
     servers.append((server, signal.SIGKILL))
     os.environ |= {"REDIS_URL": broker + "/0", "SR_VAR": str(base / "var")}
     os.environ |= {"SECRET_KEY": "for-tests-only-" + "x" * 50, "SITE_URL": "http://testserver", "ALLOWED_HOSTS": "*"}
+    os.environ["CONN_MAX_AGE"] = "0"  # a thread of a test lets go of the database that will be dropped
     os.environ["STATIC_STORAGE"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # nothing is collected
     for name in ("DEMO", "DEBUG", "PORT", "EMAIL_URL"):
         os.environ.pop(name, None)
