@@ -44,6 +44,7 @@ def forget(user: User, *, now: datetime) -> None:
         GrantSignature.objects.filter(parent=user).delete()
         user.interactions.filter(note_for="me").update(note="", kept=False)
         for name in OWN:
+            # Every name here is a relation, which the types of Django cannot know.
             User._meta.get_field(name).related_model._default_manager.filter(user=user).delete()  # type: ignore[union-attr]
         Mail.objects.filter(to=user.email).delete()
         close_doors(user)

@@ -71,7 +71,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._answer(*answer)
 
-    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = _any  # noqa: N815
+    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = _any  # noqa: N815 (names that http.server calls)
 
     def _forward(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
         line = http.client.HTTPConnection(*self.server.target, timeout=30)
