@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 PATIENCE = 10.0  # seconds a child gets to end by itself
@@ -42,7 +43,7 @@ class Child:
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,
+                preexec_fn=partial(_die_with, os.getpid()),
             )
         if self.process.stdin:
             self.process.stdin.write(self.stdin)
@@ -120,7 +121,9 @@ class Supervisor:
         self.signalled = number
 
 
-def _die_with_parent() -> None:
+def _die_with(parent: int) -> None:
     """On Linux the kernel ends the child when the supervisor is gone, also after kill -9."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:  # it went before the kernel was asked
+            os._exit(1)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -15,6 +16,7 @@ from serve_return import run_env
 from serve_return.management.commands import up
 from serve_return.supervisor import RESTARTS, Child, GaveUp, Supervisor
 from tests.services import free_port, wait_until
+from tests.test_run import ROOT
 
 
 @pytest.fixture
@@ -46,6 +48,13 @@ time.sleep(60)
     wait_until(lambda: all(part.log.read_text() == "up\n" for part in supervisor.children), "children")
     supervisor.stop()
     assert trace.read_text().split() == ["web", "worker", "broker"]
+
+
+@pytest.mark.parametrize(("parent", "said"), [("os.getppid()", "at work\n"), ("1234567", "")])
+def test_a_child_whose_parent_went_while_it_began_does_not_begin(parent, said):
+    code = f"import os; from serve_return.supervisor import _die_with; _die_with({parent}); print('at work')"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout == said
 
 
 def test_a_child_that_will_not_stop_is_made_to(tmp_path, supervisor, monkeypatch):
