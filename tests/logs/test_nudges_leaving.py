@@ -120,7 +120,8 @@ class TestOwnWords:
 
 
 @pytest.mark.django_db
-def test_a_letter_set_aside_is_written_anew_when_an_operator_lets_it_go(lotte, noor, now, saturday):
+def test_a_letter_set_aside_is_written_anew_when_an_operator_lets_it_go(lotte, noor, now, saturday, time_machine):
+    time_machine.move_to(saturday, tick=False)  # its links say when they were signed
     subscribed(lotte, now)
     nudges.queue_due(saturday)
     mail = Mail.objects.get(kind="weekly")
