@@ -212,8 +212,13 @@ def read(folder: Path) -> Library:
 
 
 def load(path: Path) -> dict[str, Any]:
-    with path.open("rb") as file:
-        return tomllib.load(file)
+    """The tables of a content file, to read and not to change."""
+    return _parsed(path.read_bytes().decode())
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> dict[str, Any]:
+    return tomllib.loads(text)
 
 
 def tip_files(folder: Path) -> list[Path]:

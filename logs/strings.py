@@ -75,17 +75,18 @@ def _code(root: Path) -> Iterator[Said]:
     for package in PACKAGES:
         for path in sorted((root / package).rglob("*.py")):
             if NOT_READ.isdisjoint(path.relative_to(root).parts):
-                tree = ast.parse(path.read_text())
-                unread = set() if package == "api" else set(_documentation(tree))
-                for number, text in _constants(tree, unread):
-                    yield Said(_place(path, root), f"line {number}", "en", _plain(text))
+                for number, text in _constants(path.read_text(), documentation=package == "api"):
+                    yield Said(_place(path, root), f"line {number}", "en", text)
 
 
-def _constants(tree: ast.AST, unread: set[int]) -> Iterator[tuple[int, str]]:
+@lru_cache(maxsize=512)
+def _constants(code: str, *, documentation: bool) -> tuple[tuple[int, str], ...]:
     """Line and text of what is said in code."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in unread:
-            yield from [(node.lineno, node.value)] if _for_people(node.value) else ()
+    tree = ast.parse(code)
+    unread = set() if documentation else set(_documentation(tree))
+    said = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in unread)
+    texts = ((node.lineno, node.value) for node in said if isinstance(node.value, str))
+    return tuple((number, _plain(text)) for number, text in texts if _for_people(text))
 
 
 def _documentation(tree: ast.AST) -> Iterator[int]:

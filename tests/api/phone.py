@@ -54,7 +54,7 @@ class Phone:
 
 def check(method: str, path: str, answer: "Answer") -> None:
     """The answer is one that the schema announces for this operation, in status, media type and shape."""
-    said = _operation(method.lower(), path.partition("?")[0])
+    template, said = _operation(method.lower(), path.partition("?")[0])
     if said is None:
         assert answer.status_code in {401, 403, 404, 405}, (method, path, answer.status_code)
         return
@@ -64,18 +64,23 @@ def check(method: str, path: str, answer: "Answer") -> None:
         assert answer.content == b""
         return
     kind = answer.headers["Content-Type"].partition(";")[0]
-    shape = content[kind]["schema"]
-    if not kind.endswith("json"):
-        return
-    document = {**shape, "components": published()["components"]}
-    Draft202012Validator(_closed(document), format_checker=FormatChecker()).validate(json.loads(answer.content))
+    assert kind in content, (method, path, kind)
+    if kind.endswith("json"):
+        _validator(template, method.lower(), str(answer.status_code), kind).validate(json.loads(answer.content))
 
 
-def _operation(method: str, path: str) -> Any:
+def _operation(method: str, path: str) -> tuple[str, Any]:
     for template, item in published()["paths"].items():
         if method in item and _pattern(template).fullmatch(path):
-            return item[method]
-    return None
+            return template, item[method]
+    return "", None
+
+
+@cache
+def _validator(template: str, method: str, status: str, kind: str) -> Draft202012Validator:
+    shape = published()["paths"][template][method]["responses"][status]["content"][kind]["schema"]
+    document = {**shape, "components": published()["components"]}
+    return Draft202012Validator(_closed(document), format_checker=FormatChecker())
 
 
 @cache
