@@ -24,14 +24,16 @@ help:
 run: .venv/.run
 	@exec $(PY) manage.py up
 
-# Tests that share a started instance stay together (xdist_group).
-SIDE_BY_SIDE := -n 2 --dist loadgroup
+# Tests that share a started instance stay together (xdist_group); a browser leaves room for a third at two processors.
+# The branches are counted where no process and no browser is waited for.
+SIDE_BY_SIDE := --dist loadgroup
 test: .venv/.dev
 	@$(PY) -m tests.chromium
 	@echo "— on SQLite: everything that needs no processes and no browser"
-	@SR_TEST_DB=sqlite $(PY) -m pytest -q $(SIDE_BY_SIDE) -m "not (browser or processes or faults or bench)" $(ARGS)
+	@SR_TEST_DB=sqlite $(PY) -m pytest -q -n 2 $(SIDE_BY_SIDE) -m "not (browser or processes or faults or bench)" \
+		--cov --cov-report=term:skip-covered --cov-fail-under=90 $(ARGS)
 	@echo "— on PostgreSQL: everything"
-	@$(PY) -m pytest -q $(SIDE_BY_SIDE) -m "not (faults or bench)" --cov --cov-report=term:skip-covered --cov-fail-under=90 $(ARGS)
+	@$(PY) -m pytest -q -n 3 $(SIDE_BY_SIDE) -m "not (faults or bench)" $(ARGS)
 
 faults: .venv/.dev
 	@$(PY) -m pytest -q -m faults $(ARGS)

@@ -148,6 +148,7 @@ def doors(scene, request) -> dict[str, Client]:
     return found
 
 
+@pytest.mark.no_cover  # for its length
 @pytest.mark.timeout(300)  # some nine thousand requests
 @pytest.mark.parametrize("part", range(PARTS))
 def test_each_role_gets_what_the_table_says_and_a_denial_says_nothing(part, scene, doors, settings):
