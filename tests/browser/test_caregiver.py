@@ -1,21 +1,16 @@
-"""A caregiver's phone: two taps, nothing lost, nobody shut out, little to download; with and without JavaScript."""
+"""A caregiver's phone: two taps, nothing lost, nobody shut out; with and without JavaScript."""
 
-import signal
 import uuid
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from logs import library
 from logs.models import Interaction
 from tests.browser.everybody import walk
-from tests.test_run import Instance
 
 pytestmark = pytest.mark.browser
-BUDGET = 25 * 1024  # bytes of the first load of /log/, as sent
 PATHS = ("/log/", "/moments/", "/week/", "/tips/", "/facts/", "/facts/F3a/", "/hulp/")
 
 
@@ -112,35 +107,3 @@ def test_a_failed_save_keeps_the_note_and_shows_the_error_at_once(make_device, l
 @pytest.mark.parametrize("share", range(2))
 def test_nobody_is_shut_out_of_any_page(phone, lotte, paths, share):
     assert walk(phone.signed_in_as(lotte), *paths[share::2]) == []
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: Any) -> Iterator[Instance]:
-    """The demo as `make run` starts it: only there are files compressed."""
-    instance = Instance(tmp_path_factory.mktemp("light") / "var")
-    instance.start()
-    yield instance
-    instance.signal(signal.SIGTERM)
-
-
-def _bytes_of(page: Page, path: str) -> int:
-    """What the network brought for one page, bodies as sent."""
-    wire = page.context.new_cdp_session(page)
-    wire.send("Network.enable")
-    wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    brought: list[int] = []
-    wire.on("Network.dataReceived", lambda event: brought.append(event["encodedDataLength"]))
-    page.goto(path, wait_until="networkidle")
-    return sum(brought)
-
-
-@pytest.mark.processes
-@pytest.mark.timeout(180)
-@pytest.mark.xdist_group("run")
-def test_the_first_load_of_the_log_page_is_light(demo: Instance, browser: Browser):
-    address = f"http://localhost:{demo.port}"  # without a service worker, which would answer from what it keeps
-    page = browser.new_context(base_url=address, locale="nl-BE", service_workers="block").new_page()
-    page.goto("/")
-    page.get_by_role("button", name="Lotte").click()
-    brought = _bytes_of(page, "/log/")
-    assert 5_000 < brought <= BUDGET

@@ -19,6 +19,7 @@ from tests.test_run import ROOT, Instance
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.timeout(240), pytest.mark.xdist_group("run")]
 BRUSSELS = ZoneInfo("Europe/Brussels")
+BUDGET = 25 * 1024  # bytes of the first load of /log/, as sent
 
 
 @pytest.fixture(scope="module")
@@ -121,3 +122,23 @@ def test_it_all_works_in_english(demo: Instance, page: Page) -> None:
     page.goto("/log/")
     page.get_by_role("button", name="A moment together").tap()
     expect(page.get_by_text(re.compile("Saved"))).to_be_visible()
+
+
+def _bytes_of(page: Page, path: str) -> int:
+    """What the network brought for one page, bodies as sent."""
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    brought: list[int] = []
+    wire.on("Network.dataReceived", lambda event: brought.append(event["encodedDataLength"]))
+    page.goto(path, wait_until="networkidle")
+    return sum(brought)
+
+
+def test_the_first_load_of_the_log_page_is_light(demo: Instance, browser: Browser) -> None:
+    address = f"http://localhost:{demo.port}"  # without a service worker, which would answer from what it keeps
+    page = browser.new_context(base_url=address, locale="nl-BE", service_workers="block").new_page()
+    page.goto("/")
+    page.get_by_role("button", name="Lotte").click()
+    brought = _bytes_of(page, "/log/")
+    assert 5_000 < brought <= BUDGET
