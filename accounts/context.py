@@ -7,6 +7,8 @@ from django.http import HttpRequest
 
 from .models import Membership, StaffMember, User
 
+CARING = ("parent", "caregiver", "helper")
+
 
 def person(request: HttpRequest) -> dict[str, Any]:
     """`roles`: the set of roles the signed-in person has anywhere now, read only when a template asks."""
@@ -25,6 +27,11 @@ class _Roles:
             user = getattr(self.request, "user", None)
             self.known = roles_of(user) if isinstance(user, User) else set()
         return role in self.known
+
+    @property
+    def cares(self) -> bool:
+        """Whether a child's days are theirs to write down."""
+        return any(role in self for role in CARING)
 
 
 def roles_of(user: User) -> set[str]:

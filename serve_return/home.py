@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
-from accounts.context import roles_of
+from accounts.context import CARING, roles_of
 from accounts.models import User
 
 from .demo import people_to_be
@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def home_of(user: User) -> str:
     """The url name of a person's own first page."""
     roles = roles_of(user)
-    if roles & {"parent", "caregiver", "helper"}:
+    if roles & {*CARING}:
         return "logs:log"
     if "visitor" in roles:
         return "logs:visits"

@@ -9,7 +9,11 @@ const HOME = "{{ home }}";
 const ENOUGH = 2500; // ms before a kept copy is shown instead
 const A_DAY = 24 * 3600 * 1000; // ms a kept copy is fresh enough not to be asked for again
 
-addEventListener("install", (event) => event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll([OFFLINE, ...FILES])).then(() => skipWaiting())));
+addEventListener("install", (event) => {
+  // Where the browser can, what the app is made of comes without waking this script for each file.
+  event.addRoutes?.({ condition: { urlPattern: new URLPattern({ pathname: "{{ static }}*" }), requestMethod: "GET" }, source: "cache" });
+  event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll([OFFLINE, ...FILES])).then(() => skipWaiting()));
+});
 
 // Pages that are open keep what is typed in them: nobody is reloaded. Their old files stay until there is a new page.
 addEventListener("activate", (event) => event.waitUntil(clients.claim().then(() => fetched(HOME)).catch(() => undefined)));
@@ -52,11 +56,13 @@ async function page(event, request, pathname) {
 
 const kept = (address) => caches.match(address, { ignoreVary: true });
 
-// Never one child's page for another's: an address that names a child is matched as it is.
+// The very page, else the same without what follows the question mark; but never one child's page for another's.
 async function copyOfPage(address) {
-  const options = { ignoreVary: true, ignoreSearch: !new URL(address).searchParams.has("child") };
-  const newest = await (await caches.open(PAGES)).match(address, options);
-  return newest ?? (address.startsWith(new URL(OFFLINE, location).href) ? undefined : caches.match(address, options));
+  const exact = { ignoreVary: true };
+  const near = new URL(address).searchParams.has("child") ? exact : { ignoreVary: true, ignoreSearch: true };
+  const pages = await caches.open(PAGES);
+  const newest = (await pages.match(address, exact)) ?? (await pages.match(address, near));
+  return newest ?? (address.startsWith(new URL(OFFLINE, location).href) ? undefined : (await caches.match(address, exact)) ?? caches.match(address, near));
 }
 
 const fetched = (address) => fetch(address, { credentials: "same-origin" }).then((answer) => keep(new URL(address, location).href, answer));

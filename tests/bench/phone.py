@@ -3,7 +3,7 @@
 import os
 from typing import Any
 
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
 
 from tests import chromium
 from tests.bench import lighthouse
@@ -51,13 +51,13 @@ def run(report: Report) -> None:
             cookie = _session(browser, address)
             browser.close()
         best = {name: min(one[name] for one in rounds) for name in rounds[0]}
-        worst_shift = max(one["shift"] for one in rounds)
+        worst = {name: max(one[name] for one in rounds) for name in rounds[0]}
         detail = f"{best['files']:.0f} answers; with their headers {best['wire'] / 1024:.1f}"
         report.at_most("first load, KB as sent", best["bytes"] / 1024, FIRST_LOAD, detail)
         say(f"        and later, when the page stands, the service worker fetches {best['later'] / 1024:.1f} KB")
         report.at_most("largest paint, ms", best["paint"], LARGEST_PAINT, "")
-        report.at_most("layout shift", worst_shift, 0, "opening and saving, the worst of all rounds")
-        say(f"        and {best['line']:.2f} when it opens with a moment that waits, whose line stands on top")
+        report.at_most("layout shift", worst["shift"], 0, "opening and saving, the worst of all rounds")
+        report.at_most("layout shift with a moment that waits", worst["line"], 0, "opening, and when it is sent")
         report.at_most("tap to “saved on this phone”, ms", best["tap"], TAP, "painted")
         report.at_most("opened again without network, ms to the largest paint", best["offline"], OFFLINE, "")
         lighthouse.run(report, address, cookie)
@@ -76,15 +76,25 @@ def _visit(browser: Browser, address: str) -> dict[str, float]:
         found = _first_load(page, wire)
         page.evaluate(READY)
         found["later"] = sum(later)
-        context.set_offline(True)
+        _cut(context, wire, True)
         page.evaluate(TAP_TO_SAVED)
         page.locator("form.moment .button").tap()
         found["tap"] = page.evaluate("tapped")
         found["shift"] = page.evaluate("seen.shift")
         page.goto("/log/")
         page.wait_for_timeout(800)
-        found["offline"], found["line"] = page.evaluate("[seen.paint, seen.shift]")
+        found["offline"] = page.evaluate("seen.paint")
+        _cut(context, wire, False)
+        page.locator("[data-sent]").wait_for()
+        page.wait_for_timeout(200)
+        found["line"] = page.evaluate("seen.shift")
         return found
+
+
+def _cut(context: BrowserContext, wire: CDPSession, offline: bool) -> None:
+    """Both: our own throttling would have the page's requests go on."""
+    context.set_offline(offline)
+    wire.send("Network.emulateNetworkConditions", {**SLOW_4G, "offline": offline})
 
 
 def _first_load(page: Page, wire: CDPSession) -> dict[str, float]:
@@ -107,7 +117,7 @@ def _first_load(page: Page, wire: CDPSession) -> dict[str, float]:
 
 
 def _size(request: Any) -> float:
-    return float(request.sizes()["responseBodySize"])
+    return max(0.0, float(request.sizes()["responseBodySize"]))  # -1 for what the browser had already
 
 
 def _enter(page: Page) -> None:

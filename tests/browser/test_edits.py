@@ -122,5 +122,5 @@ def test_nobody_is_shut_out_of_what_the_phone_says(phone, page, state):
     for reloaded in (False, True):
         if reloaded:
             page.reload()
-            expect(page.locator(".outbox .text, .outbox .card").first).to_be_visible()
+            expect(page.locator(".outbox .toast:visible, .outbox .card").first).to_be_visible()
         assert list(findings(page)) == []

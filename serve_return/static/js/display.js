@@ -1,34 +1,40 @@
-// Says where the moments are: on this phone, or to be looked at. What is in the account needs no line.
+// Says where the moments are: on this phone, or to be looked at. What is in the account needs no line, but one that stood there says
+// that all is sent, and stays: nothing moves under a thumb.
 import { choose, discard, sendAgain, waiting } from "./store.js";
 
-let place;
+const { dataset, style } = document.documentElement;
+const place = document.querySelector("[data-outbox]");
 
-// The lines stand on top of the page; `here` are ids whose way another part of the page speaks for.
+// `here` are ids whose way another part of the page speaks for. On <html> stands what is shown: line, sent, look (cards alone) or nothing.
 export async function paint(user, state, here = []) {
-  place ??= build();
   const rows = await waiting(user);
-  const moving = rows.filter((row) => !row.held && row.item.op === "put" && !here.includes(row.item.id));
-  const moments = new Set(moving.map((row) => row.item.together ?? row.item.id)).size;
-  place.querySelector("[data-line]").replaceChildren(...(moments ? [line(moments, state)] : []));
-  place.querySelector("[data-held]").replaceChildren(...rows.filter((row) => row.held).map((row) => (row.held.theirs ? versions(row) : card(row))));
+  const held = rows.filter((row) => row.held);
+  const moving = rows.filter((row) => !row.held && row.item.op === "put");
+  const spoken = momentsOf(moving.filter((row) => !here.includes(row.item.id)));
+  if (spoken) line(spoken, state);
+  place.querySelector("[data-held]").replaceChildren(...held.map((row) => (row.held.theirs ? versions(row) : card(row))));
+  const shown = spoken ? "line" : ["line", "sent"].includes(dataset.waits) && !moving.length ? "sent" : held.length ? "look" : "";
+  if (shown) dataset.waits = shown;
+  else delete dataset.waits;
+  style.removeProperty("--waits");
+  remember(user, moving.length ? "line" : held.length ? "look" : "", held.length);
 }
 
-const copyOf = (name) => document.getElementById("phone").content.querySelector(name).cloneNode(true);
+const momentsOf = (rows) => new Set(rows.map((row) => row.item.together ?? row.item.id)).size;
 
-function build() {
-  const made = copyOf("[data-outbox]");
-  document.querySelector("main .messages").after(made);
-  return made;
+// For early.js on the next page. Only cards differ in height.
+function remember(user, what, cards) {
+  if (!what) return localStorage.removeItem("waits");
+  const room = cards ? Math.ceil(place.getBoundingClientRect().height) : "";
+  localStorage.setItem("waits", `${user} ${what} ${room}`);
 }
 
 function line(moments, state) {
-  const made = copyOf("[data-waiting]");
-  made.querySelector("[data-count]").textContent = moments > 1 ? `(${moments})` : "";
-  for (const one of made.querySelectorAll("[data-when]")) one.hidden = one.dataset.when !== (state === "signin" ? "signin" : "later");
-  // An iPhone clears what a page keeps after a week, unless it stands on the home screen.
-  made.querySelector("[data-install]").hidden = navigator.standalone !== false;
-  return made;
+  place.querySelector("[data-count]").textContent = moments > 1 ? `(${moments})` : "";
+  for (const one of place.querySelectorAll("[data-when]")) one.hidden = one.dataset.when !== (state === "signin" ? "signin" : "later");
 }
+
+const copyOf = (name) => document.getElementById("phone").content.querySelector(name).cloneNode(true);
 
 function acts(made, name, how) {
   made.querySelector(name).addEventListener("click", async () => {

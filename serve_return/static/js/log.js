@@ -1,6 +1,6 @@
 // The log page: a tap is on the phone first, then on its way. Without IndexedDB the form posts as it always did.
-import { details } from "./details.js";
 import { deliver, flush, session } from "./flush.js";
+import { painted, show } from "./saved.js";
 import { draftOf, keepDraft, save } from "./store.js";
 
 const form = document.querySelector("form.moment[data-person]");
@@ -19,29 +19,36 @@ function items() {
   return children.map((child, place) => ({ id: ids[place], child, ...shared }));
 }
 
-const words = () => [form.dataset.name, ...[...form.querySelectorAll("input:checked")].map((input) => input.closest("label").innerText.trim())].join(", ");
+const words = () => [form.dataset.name, ...[...form.querySelectorAll("input:checked")].map((input) => input.closest("label").textContent.trim())].join(", ");
 
 async function submit(event) {
   event.preventDefault();
   if (busy) return;
   busy = true;
-  const made = items();
+  const moment = { form, user, items: items(), words: words() };
   try {
-    await save(user, made, words());
-    details.open(form, user, made, words(), "phone");
-    navigator.storage?.persist?.().catch?.(() => undefined);
-    flush();
+    await save(user, moment.items, moment.words);
+    show(moment, "phone");
+    painted().then(onward);
   } catch {
-    await straight(made);
+    await straight(moment);
   }
   busy = false;
 }
 
+function onward() {
+  localStorage.setItem("waits", `${user} line`); // early.js on the next page
+  flush();
+  if (localStorage.getItem("asked")) return; // some browsers put this question to the person: once is enough
+  localStorage.setItem("asked", "yes");
+  navigator.storage?.persist?.().catch?.(() => undefined);
+}
+
 // The phone keeps nothing: then straight to the account, or say plainly that it is not saved, with the form as it was.
-async function straight(made) {
+async function straight(moment) {
   const who = await session();
-  const { results } = who?.person === user ? await deliver(who.csrf, made.map((item) => ({ op: "put", ...item }))) : {};
-  if (results?.every(({ status }) => status === "stored" || status === "duplicate")) return details.open(form, user, made, words(), "account");
+  const { results } = who?.person === user ? await deliver(who.csrf, moment.items.map((item) => ({ op: "put", ...item }))) : {};
+  if (results?.every(({ status }) => status === "stored" || status === "duplicate")) return show(moment, "account");
   const alarm = form.querySelector("[data-not-saved]");
   alarm.hidden = false;
   alarm.focus();
@@ -52,7 +59,7 @@ const remember = () => keepDraft(user, { child: form.elements.child.value, serve
 async function recall() {
   const draft = await draftOf(user);
   if (!draft || Date.now() - draft.at > DRAFT_LIVES || draft.child !== form.elements.child.value) return;
-  if (draft.panel) return details.open(form, user, draft.panel.items, draft.panel.words, "", draft.panel.values);
+  if (draft.panel) return show({ form, user, ...draft.panel }, "", draft.panel.values);
   for (const name of ["serves", "returns", "also"]) {
     for (const input of form.querySelectorAll(`input[name="${name}"]`)) {
       input.checked ||= draft[name].includes(input.value);

@@ -1,5 +1,4 @@
 // On every page of a caregiver: send what waits, say what waits, keep pages for without network, and leave nothing behind.
-import { paint } from "./display.js";
 import { flush, flushFor, session } from "./flush.js";
 import { waiting, wipe } from "./store.js";
 
@@ -8,7 +7,14 @@ const user = Number(template?.dataset.person);
 let state;
 
 const send = () => flushFor(user).catch(() => undefined);
-const show = () => paint(user, state, JSON.parse(document.body.dataset.spokenFor ?? "[]")).catch(() => undefined);
+const show = () => say().catch(() => undefined);
+
+// With nothing here and nothing said, there is nothing to say.
+async function say() {
+  if (!document.documentElement.dataset.waits && !localStorage.getItem("waits") && !(await waiting(user)).length) return;
+  const { paint } = await import("./display.js");
+  await paint(user, state, JSON.parse(document.body.dataset.spokenFor ?? "[]"));
+}
 
 function hear({ detail }) {
   state = detail.person && detail.person !== user ? "signin" : detail.state;
@@ -49,6 +55,7 @@ async function leave(event) {
   const left = await waiting(user).catch(() => []);
   if (left.length && !confirm(template.dataset.leave)) return;
   await wipe(user).catch(() => undefined);
+  localStorage.clear();
   for (const name of (await globalThis.caches?.keys()) ?? []) if (name.startsWith("pages-")) await caches.delete(name);
   form.submit();
 }

@@ -43,7 +43,8 @@ const transacted = (base, mode, work) =>
     let result;
     all.oncomplete = () => done(result);
     all.onabort = all.onerror = () => fail(all.error ?? new Error("not written"));
-    work({ outbox, sent, drafts }).then((value) => (result = value), (wrong) => { fail(wrong); try { all.abort(); } catch { /* over already */ } });
+    const end = (how) => { try { all[how]?.(); } catch { /* over already */ } };
+    work({ outbox, sent, drafts }).then((value) => { result = value; end("commit"); }, (wrong) => { fail(wrong); end("abort"); });
   });
 
 // A handle may have died (iPhones do that): open once more, then give up loudly.
