@@ -1,9 +1,11 @@
 """One connection to the mail server, and exactly how far a mail got on it: that decides whether it may go again."""
 
 import re
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.generator import BytesGenerator
+from email.policy import Compat32
 from email.utils import parseaddr
 from io import BytesIO
 from smtplib import SMTP
@@ -43,6 +45,7 @@ class Link:
         # Or Python asks the resolver for this machine's name, which can take many seconds.
         DNS_NAME._fqdn = urlsplit(settings.SITE_URL).hostname
         self.backend = get_connection()
+        self.is_refused = False  # whether the last mail was
 
     def __enter__(self) -> "Link":
         return self
@@ -89,12 +92,12 @@ class Link:
     def _announce_once(self, message: EmailMessage) -> SMTP:
         with self._or(Unreachable):
             smtp = self._open()
-            sender = smtp.mail(sanitize_address(parseaddr(message.from_email)[1], "utf-8"))
+            sender = smtp.mail(_bare(message.from_email))
         if sender[0] >= 400:  # who we are is refused, not what this mail is
             self._drop()
             raise Unreachable(f"MAIL {sender[0]}")
         with self._or(Unreachable):
-            reader = smtp.rcpt(sanitize_address(message.to[0], "utf-8"))
+            reader = smtp.rcpt(_bare(message.to[0]))
         self._expect(250, reader)
         with self._or(Unreachable):
             data = smtp.docmd("DATA")
@@ -103,8 +106,9 @@ class Link:
 
     def _open(self) -> SMTP:
         backend = cast(SmtpBackend, self.backend)
-        if not backend.open():
-            cast(SMTP, backend.connection).rset()
+        if not backend.open() and self.is_refused:
+            cast(SMTP, backend.connection).rset()  # or what was refused would still be half open
+        self.is_refused = False
         smtp = cast(SMTP, backend.connection)
         smtp.ehlo_or_helo_if_needed()
         return smtp
@@ -114,6 +118,7 @@ class Link:
         if code == CLOSING:
             self._drop()
         if code // 100 != wanted // 100:
+            self.is_refused = True
             raise Refused(str(code)) if code // 100 == 5 else Later(str(code))
 
     @contextmanager
@@ -132,10 +137,23 @@ class Link:
             self.backend.connection = None
 
 
+class AsSet(Compat32):
+    """Writes headers as they were set: encoded, checked for line breaks. To fold each anew is half of a mail's cost."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return f"{name}: {self.linesep.join(value.splitlines())}{self.linesep}".encode("ascii")
+
+
+def _bare(address: str) -> str:
+    """Without the name, and in ASCII."""
+    return sanitize_address(("", parseaddr(address)[1]), "utf-8")
+
+
 def _on_the_wire(message: EmailMessage) -> bytes:
     """A leading dot doubled, a lone dot at the end (RFC 5321, 4.5.2); no header folded, or it would begin empty."""
-    raw = BytesIO()
-    generator = BytesGenerator(raw, mangle_from_=False, maxheaderlen=998)
-    generator.flatten(message.message(), linesep="\r\n")
+    raw, content = BytesIO(), message.message()
+    if content.is_multipart():
+        content.set_boundary(secrets.token_hex(16))  # the generator would look for one in the whole text
+    BytesGenerator(raw, mangle_from_=False, policy=AsSet()).flatten(content, linesep="\r\n")
     body = re.sub(rb"(?m)^\.", b"..", raw.getvalue())
     return body + (b"" if body.endswith(b"\r\n") else b"\r\n") + b".\r\n"

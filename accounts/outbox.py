@@ -8,6 +8,8 @@ a family or an organisation.
 """
 
 import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from functools import cache
@@ -26,6 +28,15 @@ TOUCHES = ("weekly", "confirm_weekly", "child_erasure_asked", "first_look")
 TOUCHES_A_WEEK = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A mail's words, with or without gaps that are filled for each reader."""
+
+    subject: str
+    text: str
+    html: str
+
+
 def queue(
     *,
     kind: str,
@@ -39,52 +50,55 @@ def queue(
     headers: dict[str, str] | None = None,
 ) -> Mail:
     """Write the mail in `language` and store it; it leaves from `not_before` (now) on and expires after `lifetime`."""
-    mail = Mail(
-        kind=kind,
-        to=to,
-        user=user,
-        headers=headers or {},
-        message_id=_message_id(),
-        queued_at=now,
-        not_before=not_before or now,
-        expires_at=(not_before or now) + lifetime,
+    begins = not_before or now
+    mail = draft(
+        kind=kind, to=to, language=language, user=user, now=now, not_before=begins, expires_at=begins + lifetime
     )
-    write(mail, language=language, context=context)
+    mail.headers = headers or {}
+    write(mail, form(kind=kind, language=mail.language, context=context))
     mail.save()
     return mail
 
 
-def write(mail: Mail, *, language: str, context: dict[str, Any]) -> None:
-    """Fill in subject, text and html, unsaved. An unknown language becomes that of the site."""
-    mail.language = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    page = {"site": settings.SITE_URL, "language": mail.language, "sender": sender(), **context}
-    with translation.override(mail.language):
-        # One line: a line break in a subject would start a header of its own.
-        mail.subject = " ".join(render_to_string(f"emails/{mail.kind}.subject.txt", page).split())[:200]
-        mail.text = render_to_string(f"emails/{mail.kind}.txt", page).strip() + "\n"
-        mail.html = _inliner().inline(render_to_string(f"emails/{mail.kind}.html", page))
+def draft(*, language: str, now: datetime, **fields: Any) -> Mail:
+    """A mail without words yet, unsaved. An unknown language becomes that of the site."""
+    spoken = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    return Mail(language=spoken, message_id=_message_id(), queued_at=now, **fields)
+
+
+def write(mail: Mail, words: Form) -> None:
+    """Fill in subject, text and html, unsaved."""
+    mail.subject, mail.text, mail.html = words.subject, words.text, words.html
+
+
+def form(*, kind: str, language: str, context: dict[str, Any]) -> Form:
+    """What the kind's three templates say in that language."""
+    page = {"site": settings.SITE_URL, "language": language, "sender": sender(), **context}
+    with translation.override(language):
+        return Form(
+            # One line: a line break in a subject would start a header of its own.
+            subject=" ".join(render_to_string(f"emails/{kind}.subject.txt", page).split())[:200],
+            text=render_to_string(f"emails/{kind}.txt", page).strip() + "\n",
+            html=_inliner().inline(render_to_string(f"emails/{kind}.html", page)),
+        )
 
 
 def fail(*, kind: str, user: User, error: str, now: datetime) -> None:
     """Show a mail that could not even be written, beside those that could not be sent. `error` names a class."""
-    Mail.objects.create(
-        kind=kind,
-        user=user,
-        to=user.email,
-        language=user.language,
-        message_id=_message_id(),
-        status=Mail.Status.FAILED,
-        queued_at=now,
-        not_before=now,
-        expires_at=now,
-        ended_at=now,
-        last_error=error[:80],
-    )
+    mail = draft(kind=kind, user=user, to=user.email, language=user.language, now=now, not_before=now, expires_at=now)
+    mail.status, mail.ended_at, mail.last_error = Mail.Status.FAILED, now, error[:80]
+    mail.save()
 
 
 def may_write_to(user: User, *, now: datetime) -> bool:
     """Whether one more mail of our own accord is not too many this week."""
-    return Mail.objects.touches(user.pk, TOUCHES, since=now - timedelta(days=7)) < TOUCHES_A_WEEK
+    return not had_enough([user.pk], now=now)
+
+
+def had_enough(users: Collection[int], *, now: datetime) -> set[int]:
+    """Those of these people to whom one more mail of our own accord would be too many this week."""
+    touches = Mail.objects.touches(users, TOUCHES, since=now - timedelta(days=7))
+    return {user for user, count in touches.items() if count >= TOUCHES_A_WEEK}
 
 
 def sender() -> str:
@@ -93,7 +107,12 @@ def sender() -> str:
 
 
 def _message_id() -> str:
-    return f"<{uuid.uuid4()}@{urlsplit(settings.SITE_URL).hostname}>"
+    return f"<{uuid.uuid4()}@{_host(settings.SITE_URL)}>"
+
+
+@cache
+def _host(site: str) -> str:
+    return urlsplit(site).hostname or ""
 
 
 @cache

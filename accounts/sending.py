@@ -1,4 +1,4 @@
-"""Sends what is due, one row at a time: claim, read again whether it may go, hand over, note the answer.
+"""Sends what is due, page by page: claim, read again whether each may go, hand over one by one, note each answer.
 
 A mail whose fate nobody knows (we died, or the line did, after its content had left) is "in doubt" and never sent
 again: for e-mail nobody can promise exactly once (RFC 1047), so a doubt is shown instead of a second copy sent.
@@ -6,7 +6,7 @@ again: for e-mail nobody can promise exactly once (RFC 1047), so a doubt is show
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.core.mail import EmailMultiAlternatives
@@ -18,11 +18,15 @@ from .models import Mail, Suppression
 from .models.mail import ATTEMPTS
 from .outbox import TOUCHES
 
-PAGE = 20  # few, so that a sign-in code that comes meanwhile does not wait for a long batch
+FIRST_PAGE, LARGEST_PAGE = 10, 100
+# What was read of consents, stops and quiet hours serves a page so long; the rest of it is put back and read anew. It
+# is also how long a sign-in code waits behind letters.
+FRESH = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=10)  # between two tries, so that all is out 15 minutes after the mail server is back
 Clock = Callable[[], datetime]
-# Asked just before sending, with the mail and the moment for which "due" is meant: yes, no, or not before then.
-Wanted = Callable[[Mail, datetime], "bool | datetime"]
+Answer = bool | str | datetime | Exception  # a string says why not
+# Asked just before sending, with mails and the moment for which "due" is meant: for each key yes, no, or not before.
+Wanted = Callable[[Sequence[Mail], datetime], "Mapping[int, bool | datetime]"]
 log = logging.getLogger(__name__)
 
 
@@ -36,39 +40,61 @@ def send_due(
     counts: Counter[str] = Counter()
     if abandoned := Mail.objects.doubt_abandoned(clock()):
         counts[Mail.Status.IN_DOUBT.value] = abandoned
+    end, most = clock() + budget if budget else None, FIRST_PAGE
     with Link() as link:
-        for mail in _claimed(due_at, clock, clock() + budget if budget else None):
-            try:
-                counts[_send(mail, link, due_at, wanted, clock)] += 1
-            except (Unreachable, Unknown) as error:
-                counts[_end_of_round(mail, error, clock())] += 1
+        while (not end or clock() < end) and (page := Mail.objects.claim(most, due_at=due_at, now=clock())):
+            done, is_broken = _send_page(page, link, due_at, wanted, clock, counts)
+            Mail.objects.release(page[done:])
+            if is_broken:
                 break
+            most = min(2 * done, LARGEST_PAGE)  # as many as are sent while what was read of them is fresh
     return counts
 
 
-def _claimed(due_at: datetime, clock: Clock, end: datetime | None) -> Iterator[Mail]:
-    """Due mails, each claimed as it is given out."""
-    while page := Mail.objects.due(due_at=due_at, now=clock())[:PAGE]:
-        for mail in page:
-            if end and clock() >= end:
-                return
-            if mail.claim(due_at=due_at, now=clock()):
-                yield mail
+def _send_page(
+    page: Sequence[Mail], link: Link, due_at: datetime, wanted: Wanted, clock: Clock, counts: Counter[str]
+) -> tuple[int, bool]:
+    """How many of the page were dealt with, at least one, and whether the connection broke."""
+    stale = clock() + FRESH
+    suppressed = Suppression.objects.covered(mail.to for mail in page if mail.kind in TOUCHES)
+    stopped = {mail.pk: "suppressed" for mail in page if mail.kind in TOUCHES and mail.to in suppressed}
+    answers: Mapping[int, Answer] = {**_ask(page, due_at, wanted), **stopped}
+    for done, mail in enumerate(page, 1):
+        try:
+            counts[_send(mail, answers[mail.pk], link, due_at, clock)] += 1
+        except (Unreachable, Unknown) as error:
+            counts[_end_of_round(mail, error, clock())] += 1
+            return done, True
+        if clock() >= stale:
+            return done, False
+    return len(page), False
 
 
-def _send(mail: Mail, link: Link, due_at: datetime, wanted: Wanted, clock: Clock) -> str:
+def _ask(page: Sequence[Mail], due_at: datetime, wanted: Wanted) -> Mapping[int, Answer]:
+    """All at once; when that fails by halves, so that one that cannot be answered for blocks no other."""
+    try:
+        return wanted(page, due_at)
+    except DatabaseError:
+        raise
+    except Exception as error:
+        if len(page) == 1:
+            return {page[0].pk: error}
+        half = len(page) // 2
+        return {**_ask(page[:half], due_at, wanted), **_ask(page[half:], due_at, wanted)}
+
+
+def _send(mail: Mail, answer: Answer, link: Link, due_at: datetime, clock: Clock) -> str:
     """The status the row has now."""
     try:
         if mail.expires_at <= due_at:
             return _ended(mail, Mail.Status.EXPIRED, clock())
-        if mail.kind in TOUCHES and Suppression.objects.covers(mail.to):
-            return _ended(mail, Mail.Status.DROPPED, clock(), "suppressed")
-        answer = wanted(mail, due_at)
+        if isinstance(answer, Exception):
+            raise answer
         if isinstance(answer, datetime):
             mail.put_back(not_before=answer)
             return Mail.Status.QUEUED.value
-        if not answer:
-            return _ended(mail, Mail.Status.DROPPED, clock())
+        if answer is not True:
+            return _ended(mail, Mail.Status.DROPPED, clock(), answer or "")
         delivered = link.deliver(_message(mail), hand_over=lambda: mail.hand_over(now=clock()))
         return _ended(mail, Mail.Status.SENT, clock()) if delivered else "lost"
     except Later as error:

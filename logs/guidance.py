@@ -4,14 +4,14 @@
 """
 
 import logging
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import OperationalError, connection
 
-from accounts.models import Child, Consent, User
+from accounts.models import Child, Consent, Membership, User
 
 from . import library, tips, weeks
 from .models import Plan, TipFeedback, TipGiven, WeeklySummary
@@ -26,24 +26,26 @@ def tip_for(child: Child, week: date, *, now: datetime) -> library.Tip | None:
 
     Another one once the family answered "not for us"; None only when they refused every single tip.
     """
-    situation = situation_of(child, week)
-    given = TipGiven.objects.filter(child=child, week_start=week).first()
-    if given and given.slug not in situation.refused and given.slug in library.library().tips:
-        return library.tip(given.slug)
-    chosen = tips.choose(situation)
-    if chosen and _is_near(week, child, now):
-        try:
-            return _remember(child, week, chosen, instead_of=given)
-        except OperationalError:  # a full disk: the page is for reading, and the same choice is made again
-            if connection.in_atomic_block:
-                raise
-            log.warning("the tip of child %s was not remembered", child.pk)
-    return chosen
+    return tips_for(situations_of([child], week), now=now)[child]
 
 
-def caring_tip(child: Child, week: date, sent: Collection[str]) -> library.Tip | None:
-    """One that cares for the parent, if possible none of `sent`; for a letter only, the page's tip stays as it is."""
-    return tips.caring(situation_of(child, week), sent)
+def tips_for(situations: Mapping[Child, tips.Situation], *, now: datetime) -> dict[Child, library.Tip | None]:
+    """The same for many children at once."""
+    known = library.library().tips
+    weekly = {situation.week for situation in situations.values()}
+    rows = TipGiven.objects.filter(child__in=situations, week_start__in=weekly)
+    given = {(row.child_id, row.week_start): row for row in rows}
+    found: dict[Child, library.Tip | None] = {}
+    fresh: dict[Child, library.Tip] = {}
+    for child, situation in situations.items():
+        row = given.get((child.pk, situation.week))
+        if row and row.slug in known and row.slug not in situation.refused:
+            found[child] = known[row.slug]
+        elif (chosen := tips.choose(situation)) and _is_near(situation.week, child, now):
+            fresh[child] = chosen
+        else:
+            found[child] = chosen
+    return found | _remembered(fresh, situations, given)
 
 
 def _is_near(week: date, child: Child, now: datetime) -> bool:
@@ -51,14 +53,29 @@ def _is_near(week: date, child: Child, now: datetime) -> bool:
     return abs(week - weeks.week_of(now, child.family.zone)) <= weeks.WEEK
 
 
-def _remember(child: Child, week: date, chosen: library.Tip, *, instead_of: TipGiven | None) -> library.Tip:
-    """Store the choice; when somebody else stored theirs in between, theirs is the week's tip."""
-    rows = TipGiven.objects.filter(child=child, week_start=week)
-    if instead_of:
-        rows.filter(slug=instead_of.slug).update(slug=chosen.slug)
-    else:
-        TipGiven.objects.bulk_create([TipGiven(child=child, week_start=week, slug=chosen.slug)], ignore_conflicts=True)
-    return library.tip(rows.values_list("slug", flat=True).get())
+def _remembered(
+    chosen: Mapping[Child, library.Tip],
+    situations: Mapping[Child, tips.Situation],
+    given: Mapping[tuple[int, date], TipGiven],
+) -> dict[Child, library.Tip]:
+    """Store the choices; where somebody else stored theirs in between, theirs is the week's tip."""
+    keys = {(child.pk, situations[child].week): tip for child, tip in chosen.items()}
+    try:
+        for key, tip in keys.items():
+            if old := given.get(key):  # refused since
+                TipGiven.objects.filter(pk=old.pk, slug=old.slug).update(slug=tip.slug)
+        new = [TipGiven(child_id=key[0], week_start=key[1], slug=tip.slug) for key, tip in keys.items()]
+        TipGiven.objects.bulk_create(
+            [row for row in new if (row.child_id, row.week_start) not in given], ignore_conflicts=True
+        )
+        stored = TipGiven.objects.filter(child__in=chosen, week_start__in={week for _, week in keys})
+        slugs = {(child, week): slug for child, week, slug in stored.values_list("child_id", "week_start", "slug")}
+    except OperationalError:  # a full disk: the page is for reading, and the same choice is made again
+        if connection.in_atomic_block:
+            raise
+        log.warning("the tips of %d children were not remembered", len(chosen))
+        return dict(chosen)
+    return {child: library.tip(slugs[child.pk, situations[child].week]) for child in chosen}
 
 
 def invitation_for(child: Child, week: date, *, now: datetime) -> tips.Invitation | None:
@@ -80,21 +97,41 @@ def feedback(user: User, slug: str, answer: str, now: datetime) -> TipFeedback:
 
 def situation_of(child: Child, week: date) -> tips.Situation:
     """What the choice for that week knows; `tips.explain` tells from it why."""
-    answers = TipFeedback.objects.in_family_of(child)
-    given = TipGiven.objects.filter(child=child, week_start__gt=week - tips.REST).exclude(week_start=week)
-    shown = dict(given.order_by("week_start").values_list("slug", "week_start"))
-    lately = [
-        slug for slug, shown_on in sorted(shown.items(), key=lambda pair: pair[1], reverse=True) if shown_on < week
-    ]
-    plan = Plan.objects.latest_for(child)
-    strong_steps, usual_routines = _habits(child, week)
+    return situations_of([child], week)[child]
+
+
+def situations_of(children: Collection[Child], week: date) -> dict[Child, tips.Situation]:
+    """The same for many children, in as many queries as for one."""
+    answers = TipFeedback.objects.in_families_of(children)
+    shown: dict[int, dict[str, date]] = defaultdict(dict)
+    rows = TipGiven.objects.filter(child__in=children, week_start__gt=week - tips.REST).exclude(week_start=week)
+    for child_id, slug, shown_on in rows.order_by("week_start").values_list("child_id", "slug", "week_start"):
+        shown[child_id][slug] = shown_on
+    plans = Plan.objects.latest_of(children)
+    habits = _habits(children, week)
+    return {
+        child: _situation(child, week, shown[child.pk], answers[child.family_id], plans.get(child.pk), habits[child.pk])
+        for child in children
+    }
+
+
+def _situation(
+    child: Child,
+    week: date,
+    shown: dict[str, date],
+    answers: Mapping[str, frozenset[str]],
+    plan: Plan | None,
+    habits: tuple[tuple[int, ...], tuple[str, ...]],
+) -> tips.Situation:
+    newest_first = sorted(shown.items(), key=lambda pair: pair[1], reverse=True)
+    lately = [slug for slug, shown_on in newest_first if shown_on < week]
     return tips.Situation(
         age_months=max(0, child.age_months(week) + child.tips_shift),
         week=week,
         key=child.pk,
         focus=plan.focus if plan else None,
-        strong_steps=strong_steps,
-        usual_routines=usual_routines,
+        strong_steps=habits[0],
+        usual_routines=habits[1],
         shown=shown,
         refused=answers[Answer.NOT_FOR_US],
         done=answers[Answer.DONE],
@@ -111,15 +148,26 @@ def why(child: Child, week: date) -> tuple[library.Tip | None, list[str]]:
     return tips.choose(situation), tips.explain(situation)
 
 
-def _habits(child: Child, week: date) -> tuple[tuple[int, ...], tuple[str, ...]]:
+def _habits(children: Collection[Child], week: date) -> dict[int, tuple[tuple[int, ...], tuple[str, ...]]]:
     """Steps and routines of the summed-up weeks before that one, strongest first; nothing unless a parent agreed."""
-    parents = child.family.parents()
-    if not any(Consent.objects.given(parent, Consent.Purpose.PERSONAL_TIPS) for parent in parents):
-        return (), ()
-    before = WeeklySummary.objects.filter(child=child, week_start__lt=week, week_start__gte=week - LOOK_BACK)
-    rows = list(before.order_by("week_start"))
-    steps = _most_first(row.counts("steps") for row in rows)
-    return tuple(int(step) for step in steps), tuple(_most_first(row.counts("routines") for row in rows))
+    parents = Membership.objects.active().filter(
+        family__in={child.family_id for child in children}, role=Membership.Role.PARENT
+    )
+    homes = list(parents.values_list("family_id", "user_id"))
+    agreed = Consent.objects.givers([user for _, user in homes], Consent.Purpose.PERSONAL_TIPS)
+    open_homes = {family for family, user in homes if user in agreed}
+    rows: dict[int, list[WeeklySummary]] = {child.pk: [] for child in children}
+    if looked_at := [child for child in children if child.family_id in open_homes]:
+        before = WeeklySummary.objects.filter(week_start__lt=week, week_start__gte=week - LOOK_BACK)
+        for row in before.filter(child__in=looked_at).order_by("week_start"):
+            rows[row.child_id].append(row)
+    return {
+        child: (
+            tuple(int(step) for step in _most_first(row.counts("steps") for row in weekly)),
+            tuple(_most_first(row.counts("routines") for row in weekly)),
+        )
+        for child, weekly in rows.items()
+    }
 
 
 def _most_first(counts: Iterable[dict[str, int]]) -> list[str]:

@@ -12,6 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from accounts.models import Mail
 from logs import tasks
+from logs.models import Subscription
 from serve_return.celery import CLOCK, app
 from tests.accounts.mails import queue
 from tests.logs.readers import kept, subscribed
@@ -36,8 +37,8 @@ def figures(answer):
 
 def test_ticks_mail_and_weeks_are_told(ask, lotte, noor, now):
     kept(noor, lotte, timezone.now() - timedelta(days=14), "")
-    subscription = subscribed(lotte, now)
-    subscription.move(timezone.now() - timedelta(days=1))
+    subscribed(lotte, now)
+    Subscription.objects.update(next_due_at=timezone.now() - timedelta(days=1))
     queue(timezone.now() - timedelta(minutes=20))
     Mail.objects.filter(pk=queue(now).pk).update(status="failed", last_error="KeyError")
     tasks.beat_heart()
@@ -53,6 +54,7 @@ def test_ticks_mail_and_weeks_are_told(ask, lotte, noor, now):
 
 
 def test_every_tick_leaves_its_mark(ask):
+    app.loader.import_default_modules()
     for line in CLOCK.values():
         app.tasks[line["task"]]()
     ticks = {key[1][1] for key in figures(ask()) if key[0] == "serve_return_tick_age_seconds"}

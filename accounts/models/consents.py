@@ -1,5 +1,6 @@
 """Consent per purpose: an append-only history with the version and language of the text that was shown."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
@@ -16,8 +17,13 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
 
     def given(self, user: User, purpose: str) -> bool:
         """Whether the newest answer to this purpose is yes, to the text as it reads now."""
-        last = self.filter(user_id=user.pk, purpose=purpose).order_by("-pk").first()
-        return bool(last and last.given and last.version == Consent.VERSIONS[purpose])
+        return user.pk in self.givers([user.pk], purpose)
+
+    def givers(self, users: Collection[int], purpose: str) -> set[int]:
+        """Those of these people of whom the same is true."""
+        answers = self.filter(user_id__in=users, purpose=purpose).order_by("pk")
+        newest = {user: answer for user, *answer in answers.values_list("user_id", "given", "version")}
+        return {user for user, answer in newest.items() if answer == [True, Consent.VERSIONS[purpose]]}
 
     def answer(self, *, by: User, purpose: str, given: bool, language: str, now: datetime) -> "Consent":
         """Store an answer; nothing is ever overwritten. ValueError for a purpose that does not exist."""

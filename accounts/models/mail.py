@@ -1,16 +1,25 @@
 """The outbox: every mail, sign-in codes too, is a row with a state before it is a message."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db import models
-from django.db.models import Q
+from django.db import connection, models, transaction
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 LEASE = timedelta(seconds=90)  # who holds a mail longer than this hands nothing over any more
 ATTEMPTS = 3  # failures of the item itself; refused connections and 4xx answers defer and do not count
 
+# Twice a mail, and written out: the ORM takes five times as long to say the same.
+_HAND_OVER = """
+    UPDATE accounts_mail SET handed_over_at = %s
+    WHERE id = %s AND claims = %s AND status = 'claimed' AND lease_until > %s AND handed_over_at IS NULL"""
+_END = """
+    UPDATE accounts_mail
+    SET status = %s, ended_at = %s, last_error = %s, subject = '', text = '', html = '', headers = '{}'
+    WHERE id = %s AND claims = %s AND status IN ('claimed', 'in_doubt')"""
 
 REWRITTEN = ("weekly",)  # kinds whose text is made again when it is gone
 STANDING = ("queued", "claimed", "in_doubt", "failed", "held")
@@ -27,6 +36,21 @@ class MailQuerySet(models.QuerySet["Mail"]):
         return self.filter(Q(status=Mail.Status.QUEUED) & again | left, not_before__lte=due_at).order_by(
             "expires_at", "pk"
         )
+
+    def claim(self, most: int, *, due_at: datetime, now: datetime) -> "list[Mail]":
+        """Take so many due rows for LEASE, in one transaction; of any number of callers each row has one."""
+        with transaction.atomic():
+            page = list(self.due(due_at=due_at, now=now).select_for_update(skip_locked=True)[:most])
+            taken = self.filter(pk__in=[mail.pk for mail in page])
+            taken.update(status=Mail.Status.CLAIMED, lease_until=now + LEASE, claims=F("claims") + 1)
+        for mail in page:
+            mail.status, mail.lease_until, mail.claims = Mail.Status.CLAIMED, now + LEASE, mail.claims + 1
+        return page
+
+    def release(self, page: "Sequence[Mail]") -> None:
+        """Give back what one `claim` took and nobody touched, as if it had never been; the caller forgets it."""
+        mine = self.filter(pk__in=[mail.pk for mail in page], lease_until__in={mail.lease_until for mail in page})
+        mine.filter(status=Mail.Status.CLAIMED).update(status=Mail.Status.QUEUED, claims=F("claims") - 1)
 
     def doubt_abandoned(self, now: datetime) -> int:
         """Handed over by somebody who died before hearing the answer: never sent again, and shown. Returns how many."""
@@ -66,10 +90,11 @@ class MailQuerySet(models.QuerySet["Mail"]):
         """Give these up, and forget what they said; how many."""
         return self.droppable().update(status=Mail.Status.DROPPED, ended_at=now, **Mail.EMPTY)
 
-    def touches(self, user_id: int, kinds: Sequence[str], *, since: datetime) -> int:
-        """How many mails of these kinds this person was or will be sent since then."""
+    def touches(self, users: Collection[int], kinds: Sequence[str], *, since: datetime) -> dict[int, int]:
+        """How many mails of these kinds each of these people was or will be sent since then; nobody with none."""
         unsent = [Mail.Status.EXPIRED, Mail.Status.DROPPED]
-        return self.filter(user_id=user_id, kind__in=kinds, queued_at__gt=since).exclude(status__in=unsent).count()
+        sent = self.filter(user_id__in=users, kind__in=kinds, queued_at__gt=since).exclude(status__in=unsent)
+        return dict(sent.order_by().values_list("user_id").annotate(Count("pk")))
 
 
 class Mail(models.Model):
@@ -127,21 +152,14 @@ class Mail(models.Model):
         """Since when it could have left, or since when it stands as it does."""
         return now - (self.ended_at or self.not_before)
 
-    def claim(self, *, due_at: datetime, now: datetime) -> bool:
-        """Take this row for LEASE, as it was read; exactly one of any number of callers gets True."""
-        rows = Mail.objects.due(due_at=due_at, now=now).filter(pk=self.pk, claims=self.claims).order_by()
-        taken = rows.update(status=self.Status.CLAIMED, lease_until=now + LEASE, claims=self.claims + 1) == 1
-        if taken:
-            self.status, self.lease_until, self.claims = self.Status.CLAIMED, now + LEASE, self.claims + 1
-        return taken
-
     def hand_over(self, *, now: datetime) -> bool:
         """Note that its content goes to the mail server from here on; False when the lease ran out or it was held."""
-        return self._mine().filter(lease_until__gt=now, handed_over_at=None).update(handed_over_at=now) == 1
+        at = connection.ops.adapt_datetimefield_value(now)
+        return _change(_HAND_OVER, at, self.pk, self.claims, at) == 1
 
     def end(self, status: str, *, now: datetime, error: str = "") -> None:
         """Close the row and forget what it said. The late answer to a mail already in doubt still counts."""
-        self._mine().update(status=status, ended_at=now, last_error=error[:80], **self.EMPTY)
+        _change(_END, status, connection.ops.adapt_datetimefield_value(now), error[:80], self.pk, self.claims)
 
     def put_back(
         self,
@@ -165,3 +183,9 @@ class Mail(models.Model):
         """The row as long as this very claim holds it."""
         held = [self.Status.CLAIMED, self.Status.IN_DOUBT]
         return Mail.objects.filter(pk=self.pk, claims=self.claims, status__in=held)
+
+
+def _change(statement: str, *values: Any) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.rowcount)

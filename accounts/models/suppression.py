@@ -1,6 +1,7 @@
 """Addresses that we write no more of our own accord: their mail came back, or their owner called it unwanted."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import models
@@ -14,7 +15,13 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
         return new
 
     def covers(self, address: str) -> bool:
-        return self.filter(digest=digest(address)).exists()
+        return bool(self.covered([address]))
+
+    def covered(self, addresses: Iterable[str]) -> set[str]:
+        """Those of these addresses that are on the list."""
+        digests = {address: digest(address) for address in addresses}
+        listed = set(self.filter(digest__in=digests.values()).values_list("digest", flat=True)) if digests else set()
+        return {address for address, known in digests.items() if known in listed}
 
     def lift(self, address: str) -> None:
         """Its owner asked for mail anew."""

@@ -1,9 +1,12 @@
 """Which tip went to which child in which week, and what people said of tips."""
 
+from collections import defaultdict
+from collections.abc import Collection
+
 from django.conf import settings
 from django.db import models
 
-from accounts.models import Child
+from accounts.models import Child, Membership
 
 
 class TipGiven(models.Model):
@@ -21,11 +24,17 @@ class TipGiven(models.Model):
 
 
 class TipFeedbackQuerySet(models.QuerySet["TipFeedback"]):
-    def in_family_of(self, child: Child) -> dict[str, frozenset[str]]:
-        """Per answer, the slugs that anyone now in the child's family answered like that."""
-        people = child.family.memberships.active().values("user_id")
-        rows = set(self.filter(user_id__in=people).values_list("slug", "answer"))
-        return {kind: frozenset(slug for slug, answer in rows if answer == kind) for kind in TipFeedback.Answer.values}
+    def in_families_of(self, children: Collection[Child]) -> dict[int, dict[str, frozenset[str]]]:
+        """Per family and answer, the slugs that anyone now in that family answered like that."""
+        families = {child.family_id for child in children}
+        rows = Membership.objects.active().filter(family__in=families, user__tip_feedback__isnull=False)
+        slugs: dict[tuple[int, str], set[str]] = defaultdict(set)
+        for family, answer, slug in rows.values_list(
+            "family_id", *(f"user__tip_feedback__{n}" for n in ("answer", "slug"))
+        ):
+            slugs[family, answer].add(slug)
+        kinds = TipFeedback.Answer.values
+        return {family: {kind: frozenset(slugs[family, kind]) for kind in kinds} for family in families}
 
 
 class TipFeedback(models.Model):

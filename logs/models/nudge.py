@@ -1,11 +1,14 @@
 """The weekly mail's bookkeeping: who asked for it, when it is due, and one nudge per subscription and week."""
 
 import secrets
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Window
+from django.db.models.functions import RowNumber
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +30,10 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 
     def due(self, now: datetime) -> "SubscriptionQuerySet":
         return self.active().filter(next_due_at__lte=now).select_related("user").order_by("pk")
+
+    def claimed(self) -> "SubscriptionQuerySet":
+        """Without those that somebody else serves; held until the transaction ends."""
+        return self.select_for_update(skip_locked=True, of=("self",))
 
     def to_confirm(self, now: datetime) -> "SubscriptionQuerySet":
         """Whose confirmation link works now; also once it was used, so that a second tap says the same."""
@@ -68,13 +75,21 @@ class Subscription(models.Model):
     def __str__(self) -> str:
         return f"subscription {self.pk}"
 
+    @property
+    def is_active(self) -> bool:
+        """Confirmed, not ended, not paused, when it was read."""
+        return self.confirmed_at is not None and self.ended_at is None and self.rhythm != self.Rhythm.PAUSE
+
     @cached_property
     def zone(self) -> ZoneInfo:
         """The reader's time zone: that of the family they joined first, else the default of this server.
 
-        Asked once for each row that was read: five questions a letter otherwise.
+        Asked once for each row that was read; `Readers` asks for a page of them at once.
         """
-        family = Family.objects.of_member(self.user).first()
+        return self.zone_in(Family.objects.of_member(self.user).first())
+
+    @staticmethod
+    def zone_in(family: Family | None) -> ZoneInfo:
         return family.zone if family else ZoneInfo(settings.FAMILY_TIME_ZONE)
 
     def turn_in(self, week: date) -> datetime:
@@ -89,10 +104,16 @@ class Subscription(models.Model):
         """When the mail after that of `week` is due, by the reader's rhythm."""
         return self.turn_in(week + self.WEEKS[self.rhythm] * weeks.WEEK)
 
-    def move(self, turn: datetime | None) -> bool:
-        """Make the next mail due then; exactly one of those who saw the same turn gets True."""
-        rows = type(self).objects.filter(pk=self.pk, next_due_at=self.next_due_at)
-        return rows.update(next_due_at=turn) == 1
+
+class NudgeQuerySet(models.QuerySet["Nudge"]):
+    def latest_of(self, subscriptions: Collection[int], *, before: date, most: int) -> "dict[int, list[Nudge]]":
+        """By subscription, its last so many nudges of weeks before that one, newest first."""
+        place = Window(RowNumber(), partition_by="subscription", order_by="-week_start")
+        rows = self.filter(subscription__in=subscriptions, week_start__lt=before).annotate(place=place)
+        found: dict[int, list[Nudge]] = {key: [] for key in subscriptions}
+        for row in rows.filter(place__lte=most).order_by("-week_start"):
+            found[row.subscription_id].append(row)
+        return found
 
 
 class Nudge(models.Model):
@@ -105,6 +126,8 @@ class Nudge(models.Model):
     quote = models.ForeignKey("logs.Interaction", models.SET_NULL, null=True, blank=True, related_name="+")
     mail = models.OneToOneField(Mail, models.CASCADE, related_name="nudge")
     created_at = models.DateTimeField()
+
+    objects = NudgeQuerySet.as_manager()
 
     class Meta:
         constraints = [

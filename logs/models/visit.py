@@ -1,5 +1,6 @@
 """What belongs to a visit: topics the family picks, what was agreed, notes ticked for one grant."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -70,6 +71,10 @@ class Topics(models.Model):
 class PlanQuerySet(models.QuerySet["Plan"]):
     def latest_for(self, child: Child) -> "Plan | None":
         return self.filter(child=child).order_by("-agreed_at", "-pk").first()
+
+    def latest_of(self, children: Collection[Child]) -> "dict[int, Plan]":
+        """The same for many children, by their keys."""
+        return {plan.child_id: plan for plan in self.filter(child__in=children).order_by("agreed_at", "pk")}
 
     def history_of(self, child: Child) -> list["Plan"]:
         """Newest first, as many as a family reads back."""

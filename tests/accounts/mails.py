@@ -6,8 +6,8 @@ from accounts import outbox, sending
 from accounts.models import Mail
 
 
-def anything(mail, due_at):
-    return True
+def anything(mails, due_at):
+    return {mail.pk: True for mail in mails}
 
 
 def queue(now, to="lotte@example.org", kind="sign_in_code", **fields):
@@ -16,6 +16,12 @@ def queue(now, to="lotte@example.org", kind="sign_in_code", **fields):
 
 def send(wanted=anything, **options):
     return sending.send_due(due_at=options.pop("due_at", timezone.now()), wanted=wanted, **options)
+
+
+def claim(now):
+    """The mail that is due, taken by somebody."""
+    [mail] = Mail.objects.claim(1, due_at=now, now=now)
+    return mail
 
 
 def statuses():

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Mail
-from tests.accounts.mails import queue, send
+from tests.accounts.mails import claim, queue, send
 
 HOUR = timedelta(hours=1)
 
@@ -70,9 +70,8 @@ class TestDeciding:
         assert send() == {"sent": 2}
 
     def test_what_was_on_its_way_at_the_backup_is_in_doubt_and_never_released(self, server, now, clock):
-        row = queue(now)
-        assert row.claim(due_at=now, now=now)
-        assert row.hand_over(now=now)
+        queue(now)
+        assert claim(now).hand_over(now=now)
         Mail.objects.hold(now=now)
         assert mail("release") == "released: 0\n"
         assert Mail.objects.get().status == "in_doubt"

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from accounts.models import Mail
 from accounts.models.mail import LEASE
-from tests.accounts.mails import queue, send, statuses
+from tests.accounts.mails import anything, claim, queue, send, statuses
+from tests.logs.test_recording_at_once import at_once
 
 MINUTE = timedelta(minutes=1)
 
@@ -36,16 +37,15 @@ class TestDoubt:
         assert sorted(statuses()) == ["in_doubt", "queued", "queued"]
 
     def test_somebody_who_died_before_handing_over_leaves_a_mail_that_is_sent(self, server, clock, now):
-        mail = queue(now)
-        assert mail.claim(due_at=now, now=now)
+        queue(now)
+        claim(now)
         assert send() == {}
         clock.move_to(now + LEASE + MINUTE)
         assert send() == {"sent": 1}
 
     def test_somebody_who_died_after_handing_over_leaves_a_doubt_within_ten_minutes(self, server, clock, now):
-        mail = queue(now)
-        assert mail.claim(due_at=now, now=now)
-        assert mail.hand_over(now=now)
+        queue(now)
+        assert claim(now).hand_over(now=now)
         clock.move_to(now + LEASE + MINUTE)
         assert send() == {"in_doubt": 1}
         assert timedelta(minutes=10) > LEASE + MINUTE
@@ -54,19 +54,27 @@ class TestDoubt:
     def test_somebody_who_slept_through_the_lease_sends_nothing(self, server, clock, now):
         queue(now)
 
-        def sleepy(mail, due_at):
+        def sleepy(mails, due_at):
             clock.shift(LEASE.total_seconds() + 1)
-            other = Mail.objects.get()
-            assert other.claim(due_at=now, now=timezone.now())
-            other.end("sent", now=timezone.now())
-            return True
+            claim(timezone.now()).end("sent", now=timezone.now())
+            return anything(mails, due_at)
 
         assert send(sleepy) == {"lost": 1}
         assert server.messages() == []
 
+    def test_who_slept_changes_nothing_of_what_another_gave_back(self, clock, now):
+        queue(now)
+        asleep = claim(now)
+        clock.shift(LEASE.total_seconds() + 1)
+        Mail.objects.release([claim(timezone.now())])
+        assert not asleep.hand_over(now=timezone.now())
+        asleep.end("sent", now=timezone.now())
+        Mail.objects.release([asleep])
+        assert (statuses(), Mail.objects.get().claims) == (["queued"], 1)
+
     def test_a_late_answer_to_a_doubt_counts(self, clock, now):
-        mail = queue(now)
-        mail.claim(due_at=now, now=now)
+        queue(now)
+        mail = claim(now)
         mail.hand_over(now=now)
         Mail.objects.doubt_abandoned(now + LEASE + MINUTE)
         mail.end("sent", now=now + LEASE + MINUTE)
@@ -77,8 +85,8 @@ class TestDoubt:
 class TestHolding:
     def test_after_a_restore_nothing_leaves(self, server, clock, now):
         queue(now)
-        claimed = queue(now)
-        claimed.claim(due_at=now, now=now)
+        queue(now)
+        claimed = claim(now)
         assert Mail.objects.hold(now=now) == 2
         assert not claimed.hand_over(now=now)
         assert send() == {}
@@ -86,17 +94,21 @@ class TestHolding:
 
 
 @pytest.mark.django_db
-def test_of_many_claims_one_wins(now):
+def test_what_is_claimed_is_nobody_elses(now):
     queue(now)
-    readers = [Mail.objects.get() for _ in range(5)]
-    assert [mail.claim(due_at=now, now=now) for mail in readers] == [True, False, False, False, False]
+    claim(now)
+    assert Mail.objects.claim(10, due_at=now, now=now) == []
 
 
-@pytest.mark.django_db
-def test_who_read_the_row_before_somebody_else_had_it_does_not_get_it(now):
-    queue(now)
-    late, early = Mail.objects.get(), Mail.objects.get()
-    assert early.claim(due_at=now, now=now)
-    early.put_back()
-    assert not late.claim(due_at=now, now=now)
-    assert Mail.objects.get().claim(due_at=now, now=now)
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_claim_at_once_each_mail_has_one(now):
+    for _ in range(60):
+        queue(now)
+
+    def take():
+        pages = iter(lambda: Mail.objects.claim(7, due_at=now, now=now), [])
+        return [mail.pk for page in pages for mail in page]
+
+    taken = [key for keys in at_once(*[take] * 5) for key in keys]
+    assert len(taken) == len(set(taken)) == 60
+    assert set(Mail.objects.values_list("claims", flat=True)) == {1}

@@ -9,7 +9,8 @@ from django.core import mail as django_mail
 from django.utils import timezone
 
 from accounts.models import Mail
-from tests.accounts.mails import queue, send, statuses
+from accounts.sending import FRESH
+from tests.accounts.mails import anything, queue, send, statuses
 
 MINUTE = timedelta(minutes=1)
 
@@ -87,9 +88,9 @@ class TestSending:
         for _ in range(3):
             queue(now)
 
-        def slow(mail, due_at):
+        def slow(mails, due_at):
             clock.shift(40)
-            return True
+            return anything(mails, due_at)
 
         assert send(slow, budget=timedelta(seconds=60)) == {"sent": 2}
         assert statuses() == ["sent", "sent", "queued"]
@@ -99,18 +100,37 @@ class TestSending:
 class TestAskingAgainJustBefore:
     def test_what_nobody_wants_any_more_is_dropped_and_forgotten(self, server, clock, now):
         queue(now)
-        assert send(lambda mail, due_at: False) == {"dropped": 1}
+        assert send(lambda mails, due_at: {mail.pk: False for mail in mails}) == {"dropped": 1}
         assert server.messages() == []
         assert Mail.objects.get().text == ""
 
     def test_what_is_to_wait_waits(self, server, clock, now):
         queue(now)
-        assert send(lambda mail, due_at: now + MINUTE) == {"queued": 1}
+        assert send(lambda mails, due_at: {mail.pk: now + MINUTE for mail in mails}) == {"queued": 1}
         assert send(due_at=now + MINUTE) == {"sent": 1}
+
+    def test_who_stops_while_others_are_served_is_asked_anew_a_second_later(self, server, clock, now, monkeypatch):
+        for _ in range(5):
+            queue(now)
+        take = type(server).handle_DATA
+
+        async def slow(sink, smtp, session, envelope):
+            clock.shift(FRESH.total_seconds())
+            return await take(sink, smtp, session, envelope)
+
+        monkeypatch.setattr(type(server), "handle_DATA", slow)
+        asked = []
+
+        def all_stop(mails, due_at):
+            asked.append(len(mails))
+            return {mail.pk: len(asked) <= 2 for mail in mails}
+
+        assert send(all_stop) == {"sent": 2, "dropped": 3}
+        assert asked == [5, 2, 2, 1]
 
     def test_the_moment_that_is_meant_is_told(self, server, clock, now):
         queue(now)
-        ask = mock.Mock(return_value=True)
+        ask = mock.Mock(side_effect=anything)
         send(ask, due_at=now + 5 * MINUTE)
         assert [call.args[1] for call in ask.call_args_list] == [now + 5 * MINUTE]
 
@@ -182,15 +202,15 @@ class TestTheMailsOwnFault:
 
     def test_the_others_leave(self, server, clock, now):
         poison = queue(now, lifetime=timedelta(hours=1))
-        for number in range(99):
+        for number in range(499):
             queue(now, to=f"a{number}@example.org")
 
-        def poisoned(mail, due_at):
-            if mail.pk == poison.pk:
+        def poisoned(mails, due_at):
+            if poison in mails:
                 raise ValueError("lotte@example.org")
-            return True
+            return anything(mails, due_at)
 
-        assert send(poisoned) == {"queued": 1, "sent": 99}
+        assert send(poisoned) == {"queued": 1, "sent": 499}
         for _ in range(2):
             clock.shift(600)
             send(poisoned)
@@ -214,8 +234,8 @@ class TestTheMailsOwnFault:
 
 
 @pytest.mark.django_db
-def test_a_mail_takes_three_statements_and_a_page_of_twenty_one_more(now, django_assert_max_num_queries):
-    for _ in range(45):
+def test_a_mail_takes_two_statements_and_a_page_four_more(server, clock, now, django_assert_max_num_queries):
+    for _ in range(70):  # 10, 20, 40
         queue(now)
-    with django_assert_max_num_queries(2 + 3 + 45 * 3 + 1):
-        send()
+    with django_assert_max_num_queries(1 + 70 * 2 + 4 * 4):
+        assert send() == {"sent": 70}

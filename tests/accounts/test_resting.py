@@ -40,7 +40,8 @@ def test_no_mail_is_written_and_a_written_one_does_not_leave(noor, lotte, now):
     saturday = now + timedelta(days=3)
     assert nudges.queue_due(saturday) == 1
     resting.rest(noor, by=lotte, now=now)
-    assert nudges.wanted(lotte.mail.get(kind="weekly"), saturday) is False
+    mail = lotte.mail.get(kind="weekly")
+    assert nudges.wanted([mail], saturday) == {mail.pk: False}
     assert nudges.queue_due(saturday + timedelta(days=7)) == 0
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -20,18 +21,20 @@ from tests.services import wait_until
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 
+def queue(to):
+    return outbox.queue(kind="sign_in_code", to=to, language="nl", context={"code": "X"}, now=timezone.now())
+
+
 @pytest.fixture
 def mail(db, settings, smtp):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", smtp.port
-    return outbox.queue(
-        kind="sign_in_code", to="lotte@example.org", language="nl", context={"code": "X"}, now=timezone.now()
-    )
+    return queue("lotte@example.org")
 
 
 def state():
     connection.close()
-    return Mail.objects.values_list("status", flat=True).get()
+    return Mail.objects.earliest("pk").status
 
 
 def the_lease_runs_out():
@@ -63,13 +66,14 @@ def test_killed_while_talking_to_the_mail_server(processes, smtp, mail, stage, l
 
 
 @contextlib.contextmanager
-def locked(mail):
-    """Somebody else holds the row, so that whoever wants to claim it waits."""
+def locked():
+    """Somebody else holds all rows, so that whoever wants to claim one waits. (One held row would be passed over.)"""
     taken, release = threading.Event(), threading.Event()
 
     def hold():
-        with transaction.atomic():
-            Mail.objects.filter(pk=mail.pk).update(last_error="")
+        with transaction.atomic(), connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("LOCK TABLE accounts_mail IN EXCLUSIVE MODE")
             taken.set()
             release.wait(60)
         connection.close()
@@ -83,12 +87,27 @@ def locked(mail):
 
 
 def test_killed_before_the_claim(processes, smtp, mail):
-    with locked(mail):
+    with locked():
         sender = processes.start("sender", "manage.py", "tick")
         wait_until(waits_for_a_lock, "the sender", 60)
         processes.kill(sender)
     wait_until(nobody_is_served, "what the database still does for the killed one")
     assert after_the_crash(smtp) == ("sent", 1)
+
+
+def test_killed_with_a_page_in_hand_leaves_one_doubt_and_sends_the_others(processes, smtp, mail):
+    for number in range(5):
+        queue(f"reader{number}@example.org")
+    smtp.stop_at = "250"
+    sender = processes.start("sender", "manage.py", "tick")
+    wait_until(smtp.reached.is_set, "the mail server", 60)
+    processes.kill(sender)
+    connection.close()
+    assert Mail.objects.filter(status="claimed").count() == 6
+    after_the_crash(smtp)
+    assert Counter(Mail.objects.values_list("status", flat=True)) == {"in_doubt": 1, "sent": 5}
+    assert Counter(letter["X-RcptTo"] for letter in smtp.messages()).most_common(1)[0][1] == 1
+    assert len(smtp.messages()) == 6
 
 
 def test_killed_after_the_answer(processes, smtp, mail):

@@ -28,7 +28,7 @@ def letter(tip, language, now, note=""):
     mail = Mail(kind="weekly", to=reader.email, language=language)
     quote = Interaction(note=note) if note else None
     asks = Subscription(pk=12, user=reader, token="t" * 43, confirmed_at=now)
-    emails.write_weekly(mail, asks, Child(pk=7, nickname="Noor"), tip, quote, choice=True)
+    emails.write(mail, emails.Letter(asks, Child(pk=7, nickname="Noor"), tip, quote, choice=True))
     return mail
 
 
@@ -100,6 +100,12 @@ class TestTheQuote:
         mail = letter(library.tips()[0], "nl", now, "<b>kat</b> & {{ site }}")
         assert "“<b>kat</b> & {{ site }}”" in mail.text
         assert "&lt;b&gt;kat&lt;/b&gt; &amp; {{ site }}" in mail.html
+
+    def test_words_of_a_parent_cannot_become_a_link(self, now):
+        gap = "\ue000way_out\ue001"
+        mail = letter(library.tips()[0], "nl", now, f"kat {gap}")
+        assert f"kat {gap}”" in mail.text
+        assert f"kat {gap}”" in mail.html
 
 
 @pytest.mark.django_db

@@ -69,10 +69,11 @@ def test_who_turned_it_off_gets_none_and_the_page_says_so(looks, client, lotte):
 
 def test_turned_off_while_it_waits_it_stays_home(looks, lotte, now):
     looks()
+    mail = first_looks().get()
     lotte.want_first_look_mail(False)
-    assert not nudges.wanted(first_looks().get(), now)
+    assert nudges.wanted([mail], now) == {mail.pk: False}
     lotte.want_first_look_mail(True)
-    assert nudges.wanted(first_looks().get(), now)
+    assert nudges.wanted([mail], now) == {mail.pk: True}
 
 
 def test_who_is_no_parent_there_any_more_is_not_told(looks, lotte, now):

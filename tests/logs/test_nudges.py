@@ -4,11 +4,15 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Child, Family, Mail
 from logs import guidance, nudges, subscribing
 from logs.models import Interaction, Nudge, Subscription
+from tests.bench.letters import readers
 from tests.logs.readers import BRUSSELS, agree, brussels, subscribed, turn_of
+from tests.logs.test_recording_at_once import at_once
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
@@ -81,20 +85,20 @@ class TestATurn:
         assert nudges.queue_due(saturday + WEEK) == 1
         assert nudges.queue_due(saturday + 2 * WEEK) == 0
 
-    def test_a_mail_that_cannot_be_written_blocks_no_other_and_is_shown_the_third_time(
-        self, lotte, karim, noor, now, saturday, monkeypatch
+    def test_a_mail_that_cannot_be_written_blocks_none_of_499_others_and_is_shown_the_third_time(
+        self, lotte, noor, now, saturday, monkeypatch
     ):
         poisoned = subscribed(lotte, now)
-        subscribed(karim, now)
+        readers(0, 499)
         write = nudges._write
 
-        def fails_for_lotte(subscription, *rest):
-            if subscription.pk == poisoned.pk:
+        def fails_for_lotte(claimed, *rest):
+            if poisoned in claimed:
                 raise LookupError("lotte@example.org")
-            return write(subscription, *rest)
+            return write(claimed, *rest)
 
         monkeypatch.setattr(nudges, "_write", fails_for_lotte)
-        assert nudges.queue_due(saturday) == 1
+        assert nudges.queue_due(saturday) == 499
         assert not Mail.objects.filter(user=lotte).exists()
         nudges.queue_due(saturday)
         nudges.queue_due(saturday)
@@ -106,12 +110,6 @@ class TestATurn:
 
 @pytest.mark.django_db
 class TestNeverTwo:
-    def test_clocks_at_once_write_one(self, lotte, noor, now, saturday):
-        subscribed(lotte, now)
-        seen = [Subscription.objects.get() for _ in range(5)]
-        assert [nudges._serve(one, saturday) for one in seen] == [True, False, False, False, False]
-        assert Mail.objects.filter(kind="weekly").count() == 1
-
     def test_a_second_turn_in_a_week_writes_nothing_and_holds_up_nobody(self, lotte, karim, noor, now, saturday):
         again = subscribed(lotte, now)
         nudges.queue_due(saturday)
@@ -151,6 +149,29 @@ class TestNeverTwo:
         subscribing.confirm(Subscription.objects.get(), language="nl", now=now)
         assert nudges.queue_due(saturday) == 0
         assert nudges.queue_due(saturday + WEEK) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_clocks_at_once_write_one_each(saturday):
+    readers(0, 250)
+    assert sum(at_once(*[lambda: nudges.queue_due(saturday)] * 5)) == 250
+    assert Mail.objects.filter(kind="weekly").values("to").distinct().count() == 250 == Mail.objects.count()
+
+
+@pytest.mark.django_db
+def test_a_page_of_readers_asks_as_much_as_three(saturday):
+    def asked(job):
+        with CaptureQueriesContext(connection) as seen:
+            job()
+        return len(seen)
+
+    readers(0, 3)
+    three = asked(lambda: nudges.queue_due(saturday)), asked(lambda: nudges.wanted(list(Mail.objects.all()), saturday))
+    Mail.objects.all().delete()
+    readers(3, 30)
+    thirty = asked(lambda: nudges.queue_due(saturday)), asked(lambda: nudges.wanted(list(Mail.objects.all()), saturday))
+    assert Mail.objects.count() == 30
+    assert thirty == three
 
 
 @pytest.mark.django_db
