@@ -1,6 +1,7 @@
 """What happens to every request: headers that no view may forget, and the person's language."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,8 +13,9 @@ Handler = Callable[[HttpRequest], HttpResponse]
 HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
-    "X-Robots-Tag": "noindex",
 }
+# What a search engine may show: the same for everybody, and nobody's. The links with a key in them never.
+TO_BE_FOUND = {"front-door", "account_login", "accessibility", "logs:help"}
 
 
 class EveryAnswer:
@@ -26,6 +28,9 @@ class EveryAnswer:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        found = request.resolver_match
+        if not found or found.view_name not in TO_BE_FOUND or response.status_code != HTTPStatus.OK:
+            response.headers.setdefault("X-Robots-Tag", "noindex")
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 

@@ -32,3 +32,20 @@ def test_a_persons_language_wins_over_the_browsers_on_pages(client, karim, noor)
     client.force_login(karim)
     page = client.get("/log/", headers={"accept-language": "nl"})
     assert 'lang="en"' in page.content.decode()
+
+
+def test_a_search_engine_may_show_what_is_the_same_for_everybody_and_nothing_else(client, lotte, noor):
+    for path in ("/", "/accounts/login/", "/hulp/", "/accessibility/"):
+        assert "X-Robots-Tag" not in client.get(path).headers, path
+    for path in (
+        "/nowhere/",
+        "/log/",
+        "/u/a-key/",
+        "/healthz/",
+        "/accounts/login/code/confirm/",
+        "/static/nothing.css",
+    ):
+        assert client.get(path).headers["X-Robots-Tag"] == "noindex", path
+    client.force_login(lotte)
+    for path in ("/", "/log/", "/family/"):
+        assert client.get(path).headers["X-Robots-Tag"] == "noindex", path

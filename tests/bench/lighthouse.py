@@ -1,4 +1,4 @@
-"""Lighthouse, as a phone, on four pages. It comes from npm into var/, with a node of its own where there is none."""
+"""Lighthouse, as a phone, on six pages. It comes from npm into var/, with a node of its own where there is none."""
 
 import json
 import os
@@ -14,24 +14,30 @@ LIGHTHOUSE, NEWEST_ENOUGH = "lighthouse@13.5.0", (22, 19)
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOME = ROOT / "var" / "lighthouse"
 LIMITS = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100}
-PAGES = {"log": "/log/", "week": "/week/", "tips": "/tips/", "sign-in": "/accounts/login/"}
-# No page of ours wants to be found by a search engine: every answer says noindex.
-WITHOUT = "is-crawlable"
+PRIVATE = {"log": "/log/", "week": "/week/", "tips": "/tips/"}
+PUBLIC = {"front door": "/", "sign-in": "/accounts/login/", "help": "/hulp/"}
+# What only its own people see says noindex, and should: that audit is for the pages that everybody may find.
+NOT_OF_PRIVATE = "is-crawlable"
+TRIES, LOOKS = 4, 2  # it dies now and then (NO_NAVSTART); a busy machine only ever costs points
 
 
 def run(report: Report, address: str, cookie: str) -> None:
     """A line per page and category, and what cost points."""
-    say(f"{LIGHTHOUSE} on a phone, without {WITHOUT}: our pages say noindex")
+    say(f"{LIGHTHOUSE} on a phone; without {NOT_OF_PRIVATE} on what is private (noindex): {', '.join(PRIVATE)}")
     path = os.environ["PATH"]
     if not (HOME / "node_modules" / "lighthouse").is_dir() or not _node(path):
         _install()
-    for name, where in PAGES.items():
-        said = _look(address + where, "" if name == "sign-in" else cookie)
+    for name, where in (PRIVATE | PUBLIC).items():
+        said = _look(address + where, cookie if name in PRIVATE else "")
         for category, limit in LIMITS.items():
             part = said["categories"][category]
-            points = round(part["score"] * 100)
             lost = [ref["id"] for ref in part["auditRefs"] if ref["weight"] and _missed(said["audits"][ref["id"]])]
+            points = _points(said, category)
             report.at_least(f"{name}, {category}", points, limit, ", ".join(lost) if points < 100 else "")
+
+
+def _points(said: dict[str, Any], category: str) -> int:
+    return round(float(said["categories"][category]["score"]) * 100)
 
 
 def _missed(audit: dict[str, Any]) -> bool:
@@ -66,21 +72,37 @@ def _install() -> None:
 
 
 def _look(url: str, cookie: str) -> dict[str, Any]:
-    """What it found, best of two for a busy machine."""
+    """What it found; looks again when a limit was missed, and takes the best for a busy machine."""
     headers = HOME / "headers.json"
     headers.write_text(json.dumps({"Cookie": cookie, "Accept-Language": "nl-BE"} if cookie else {}))
     headers.chmod(0o600)
     command = [
         "node", str(HOME / "node_modules" / "lighthouse" / "cli" / "index.js"), url, "--quiet", "--output=json",
-        f"--extra-headers={headers}", f"--skip-audits={WITHOUT}", f"--only-categories={','.join(LIMITS)}",
+        f"--extra-headers={headers}", f"--only-categories={','.join(LIMITS)}",
+        *([f"--skip-audits={NOT_OF_PRIVATE}"] if cookie else []),
         f"--chrome-flags=--headless=new {' '.join(chromium.ARGUMENTS)}",
     ]  # fmt: skip
-    runs = []
-    for _ in range(2):
-        done = subprocess.run(command, capture_output=True, text=True, env=_environment(), check=False, timeout=180)
-        assert done.returncode == 0, done.stderr[-1500:]
-        runs.append(json.loads(done.stdout))
-    headers.unlink()
-    best: dict[str, Any] = max(runs, key=lambda one: one["categories"]["performance"]["score"])
+    looks: list[dict[str, Any]] = []
+    try:
+        for _ in range(LOOKS):
+            looks.append(_until_it_lives(command))
+            if all(_points(looks[-1], category) >= limit for category, limit in LIMITS.items()):
+                break
+    finally:
+        headers.unlink()
+    best = max(looks, key=lambda one: _points(one, "performance"))
     assert best["finalDisplayedUrl"].startswith(url), best["finalDisplayedUrl"]
     return best
+
+
+def _until_it_lives(command: list[str]) -> dict[str, Any]:
+    """Its report; when it dies, or measured nothing, that is said and it begins again."""
+    why = ""
+    for _ in range(TRIES):
+        done = subprocess.run(command, capture_output=True, text=True, env=_environment(), check=False, timeout=180)
+        said: dict[str, Any] = json.loads(done.stdout or "{}")
+        if done.returncode == 0 and all(one["score"] is not None for one in said["categories"].values()):
+            return said
+        why = said.get("runtimeError", {}).get("code") or done.stderr[-1500:]
+        say(f"        Lighthouse died and begins again: {why.strip().splitlines()[-1] if why.strip() else 'no reason'}")
+    raise SystemExit(f"Lighthouse died {TRIES} times: {why}")
