@@ -36,7 +36,7 @@ FIELDS: dict[str, dict[str, Kind]] = {
         care="role joined_at left_at",
     ),
     "accounts.Child": _fields(
-        link="family erasure_asked_by",
+        link="family erasure_asked_by taken_from",
         child="nickname birth_month",
         care="tips_shift resting_since erasure_asked_at",
         nothing="created_at",

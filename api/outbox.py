@@ -55,7 +55,7 @@ class Outbox:
     def _read(self, items: Sequence[Any]) -> list[_Item]:
         shaped = [self._shape(place, item) for place, item in enumerate(items)]
         wanted = {values["child"] for _, values in shaped if values and "child" in values}
-        children = Child.objects.visible_to(self.by).in_bulk(list(wanted)) if wanted else {}
+        children = Child.objects.meant_by(self.by, wanted)
         return [item for place, values in shaped if values and (item := self._item(place, values, children))]
 
     def _shape(self, place: int, item: Any) -> tuple[int, dict[str, Any] | None]:

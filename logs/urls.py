@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import export, mail
+from .views import export, mail, parting
 from .views.caregiver import facts, further_back, log, moments, tips, week
 from .views.caregiver import help as help_views
 from .views.visitor import letting_in, reading, talking
@@ -41,6 +41,7 @@ urlpatterns = [
     # One's own data, to take along.
     path("family/export/", export.exports, name="exports"),
     path("family/export/<int:pk>/", export.download, name="export"),
+    path("family/part/", parting.part, name="part"),
     # The weekly mail: subscribe, one-click unsubscribe.
     path("family/mail/", mail.mail, name="mail"),
     path("family/mail/stop/", mail.stop, name="stop-mail"),

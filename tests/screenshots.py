@@ -70,6 +70,7 @@ SHOTS = [
     shot("me", "lotte", "/me/"),
     shot("child", "lotte", "/family/", "a[href^='/family/children/']:not([href*=add])"),
     shot("people", "lotte", "/family/people/"),
+    shot("part", "lotte", "/family/part/", english=True),
     shot("invite", "lotte", "/family/invite/"),
     shot("settings", "lotte", "/family/settings/"),
     shot("consents", "lotte", "/family/consents/"),

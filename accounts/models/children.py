@@ -1,5 +1,6 @@
 """A child: a nickname and a birth month. No surname, sex, address or photo, by design."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -23,6 +24,14 @@ class ChildQuerySet(models.QuerySet["Child"]):
         """Children of the families this person belongs to now, in any role; visitors get in through a grant only."""
         mine = Membership.objects.active().filter(user_id=user.pk).values("family_id")
         return self.present().filter(family_id__in=mine).select_related("family").order_by("nickname", "pk")
+
+    def meant_by(self, user: User, ids: Collection[int]) -> "dict[int, Child]":
+        """By each id, the visible child that has it, or had it before this person went on apart."""
+        found: dict[int, Child] = self.visible_to(user).in_bulk(ids) if ids else {}
+        if before := set(ids) - found.keys():
+            late = self.visible_to(user).filter(taken_from__in=before)
+            found |= {one.taken_from_id: one for one in late if one.taken_from_id}
+        return found
 
     def with_role(self, user: User, *roles: str) -> "ChildQuerySet":
         """Children in whose family this person has one of these roles now."""
@@ -75,6 +84,8 @@ class Child(models.Model):
     erasure_asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    # The row this one was before its parent went on apart. Nobody reads it; a late delivery finds its way by it.
+    taken_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ChildQuerySet.as_manager()

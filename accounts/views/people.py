@@ -27,6 +27,7 @@ def people(request: HttpRequest) -> HttpResponse:
         {
             "family": family,
             "role": family.role_of(user),
+            "parents": family.parents().count(),
             "members": Membership.objects.active().filter(family=family).select_related("user").order_by("joined_at"),
             "invitations": Invitation.objects.of_parent(user).filter(family=family).open(timezone.now()),
         },

@@ -58,7 +58,9 @@ class OneInteraction(Door):
     def put(self, request: Request, id: UUID) -> Response:
         """Record a moment under an id of your own making, repeat it, or (with If-Match) change it."""
         sent = self.taken(moments.InteractionSent)
-        child = Child.objects.visible_to(self.person).get(pk=sent.pop("child"))
+        child = Child.objects.meant_by(self.person, [named := sent.pop("child")]).get(named)
+        if child is None:
+            raise Child.DoesNotExist
         outcome = Interaction.objects.record(
             by=self.person, child=child, client_id=id, now=timezone.now(), rev=revision(request), **sent
         )

@@ -31,7 +31,7 @@ def test_a_child_keeps_no_surname_sex_address_or_photo():
     kept = {field.name for field in Child._meta.get_fields() if field.concrete}
     assert kept == {
         *("id", "family", "nickname", "birth_month", "tips_shift", "created_at"),
-        *("resting_since", "erasure_asked_at", "erasure_asked_by"),
+        *("resting_since", "erasure_asked_at", "erasure_asked_by", "taken_from"),
     }
 
 

@@ -74,6 +74,7 @@ def at_home(grant, child):
         f"/family/children/{child.pk}/plan/",
         "/family/grants/",
         "/week/over-time/",
+        "/family/part/",
         f"/week/{weeks.monday(timezone.localdate())}/paper/",
     ]
 
