@@ -31,7 +31,12 @@ log = logging.getLogger(__name__)
 
 
 def send_due(
-    *, due_at: datetime, wanted: Wanted, budget: timedelta | None = None, clock: Clock = timezone.now
+    *,
+    due_at: datetime,
+    wanted: Wanted,
+    budget: timedelta | None = None,
+    clock: Clock = timezone.now,
+    done: Callable[[int], object] | None = None,
 ) -> Counter[str]:
     """Send everything due, for at most `budget`; how many ended in each status, "queued" meaning put back.
 
@@ -43,11 +48,13 @@ def send_due(
     end, most = clock() + budget if budget else None, FIRST_PAGE
     with Link() as link:
         while (not end or clock() < end) and (page := Mail.objects.claim(most, due_at=due_at, now=clock())):
-            done, is_broken = _send_page(page, link, due_at, wanted, clock, counts)
-            Mail.objects.release(page[done:])
+            served, is_broken = _send_page(page, link, due_at, wanted, clock, counts)
+            Mail.objects.release(page[served:])
+            if done:
+                done(served)
             if is_broken:
                 break
-            most = min(2 * done, LARGEST_PAGE)  # as many as are sent while what was read of them is fresh
+            most = min(2 * served, LARGEST_PAGE)  # as many as are sent while what was read of them is fresh
     return counts
 
 
@@ -59,14 +66,14 @@ def _send_page(
     suppressed = Suppression.objects.covered(mail.to for mail in page if mail.kind in TOUCHES)
     stopped = {mail.pk: "suppressed" for mail in page if mail.kind in TOUCHES and mail.to in suppressed}
     answers: Mapping[int, Answer] = {**_ask(page, due_at, wanted), **stopped}
-    for done, mail in enumerate(page, 1):
+    for served, mail in enumerate(page, 1):
         try:
             counts[_send(mail, answers[mail.pk], link, due_at, clock)] += 1
         except (Unreachable, Unknown) as error:
             counts[_end_of_round(mail, error, clock())] += 1
-            return done, True
+            return served, True
         if clock() >= stale:
-            return done, False
+            return served, False
     return len(page), False
 
 

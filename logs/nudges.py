@@ -6,8 +6,9 @@ Readers are served by the page, so that their number and not that of the questio
 """
 
 import logging
+import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import DatabaseError, transaction
@@ -29,13 +30,21 @@ log = logging.getLogger(__name__)
 Pair = tuple[Subscription, Child]
 
 
-def queue_due(now: datetime) -> int:
-    """Write the mail of everyone whose turn has come; how many. Weeks that went by unserved are not made up for."""
+def queue_due(now: datetime, *, budget: timedelta | None = None, done: Callable[[int], object] | None = None) -> int:
+    """Write the mail of everyone whose turn has come, for at most `budget`; how many. `done` is told of each page.
+
+    Weeks that went by unserved are not made up for.
+    """
     _stop_where_refused(now)
-    queued, last = 0, 0
-    while page := list(Subscription.objects.due(now).filter(pk__gt=last).values_list("pk", flat=True)[:PAGE]):
+    queued, last, begin = 0, 0, time.monotonic()
+    while budget is None or time.monotonic() - begin < budget.total_seconds():
+        page = list(Subscription.objects.due(now).filter(pk__gt=last).values_list("pk", flat=True)[:PAGE])
+        if not page:
+            break
         queued += _serve(page, now)
         last = page[-1]
+        if done:
+            done(len(page))
     return queued
 
 

@@ -3,7 +3,7 @@
 A summary is overwritten from its moments, never incremented. `now` is an aware instant; `week` is a local Monday.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -74,7 +74,7 @@ _STORE = (
 )
 
 
-def settle_due(now: datetime, *, dry_run: bool = False) -> Settled:
+def settle_due(now: datetime, *, dry_run: bool = False, done: Callable[[int], object] | None = None) -> Settled:
     """Sum up every closed week whose moments moved, slice by slice; with `dry_run`, say how many that would be.
 
     Any number of clocks may do this at once: each takes weeks that no other holds. Doing it again changes nothing.
@@ -82,10 +82,10 @@ def settle_due(now: datetime, *, dry_run: bool = False) -> Settled:
     if dry_run:
         due = WeekMark.objects.due(now)
         return Settled(closed=due.filter(settled=0).count(), mended=due.exclude(settled=0).count())
-    return Settled(closed=sum(_slices(now, first=True)), mended=sum(_slices(now, first=False)))
+    return Settled(closed=sum(_slices(now, done, first=True)), mended=sum(_slices(now, done, first=False)))
 
 
-def _slices(now: datetime, *, first: bool) -> Iterator[int]:
+def _slices(now: datetime, done: Callable[[int], object] | None, *, first: bool) -> Iterator[int]:
     """Settle weeks for the first time, or again, a transaction per slice; yields how many each time."""
     while True:
         with transaction.atomic():
@@ -97,7 +97,10 @@ def _slices(now: datetime, *, first: bool) -> Iterator[int]:
                     _drop_empty(week, children, now)
         if not claimed:
             return
-        yield sum(len(children) for _, children in claimed)
+        settled = sum(len(children) for _, children in claimed)
+        if done:
+            done(settled)
+        yield settled
 
 
 def _drop_empty(week: date, children: Sequence[int], now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import Min
+from django.db.models import Max, Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -79,6 +79,15 @@ def _is_late(now: datetime) -> bool:
     return beat is None or now - beat.at > WEEKS_WAIT
 
 
+def worker(now: datetime) -> dict[str, object]:
+    """Somebody takes what waits in the broker: with nothing waiting, silence is the clock's."""
+    with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1) as client:
+        waiting = int(client.llen("celery"))
+    last = Heartbeat.objects.aggregate(at=Max("at"))["at"]
+    is_busy = last is not None and now - last <= SILENCE
+    return {"ok": is_busy or not waiting, "waiting": waiting}
+
+
 def broker(_now: datetime) -> dict[str, object]:
     """The broker answers at once."""
     with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1) as client:
@@ -101,4 +110,4 @@ def _seconds(span: timedelta) -> int:
 
 
 CHECKS = {"database": database, "broker": broker}
-FROM_ROWS = {"clock": clock, "mail": mail, "weeks": weeks}
+FROM_ROWS = {"worker": worker, "clock": clock, "mail": mail, "weeks": weeks}

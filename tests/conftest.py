@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import redis
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
@@ -30,6 +31,14 @@ def _as_if_nobody_was_here() -> None:
     """All tests sign in from one address: no counted attempt and no language is left of the last one."""
     cache.clear()
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture
+def empty_broker() -> "redis.Redis":
+    """The broker of this run, with nothing in it; no worker listens."""
+    broker = redis.Redis.from_url(settings.REDIS_URL)
+    broker.flushdb()
+    return broker
 
 
 @pytest.fixture

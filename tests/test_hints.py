@@ -4,7 +4,6 @@ import socket
 import time
 
 import pytest
-import redis
 from django.test import Client
 from django.urls import reverse
 
@@ -32,12 +31,10 @@ def wedged(monkeypatch):
         yield
 
 
-def test_a_code_is_published_as_a_task_without_anything_in_it(asked, lotte, settings):
-    broker = redis.Redis.from_url(settings.REDIS_URL)
-    broker.flushdb()
+def test_a_code_is_published_as_a_task_without_anything_in_it(asked, lotte, empty_broker):
     asked(lotte.email)
-    wait_until(lambda: broker.llen("celery"), "a hint")
-    [message] = broker.lrange("celery", 0, -1)
+    wait_until(lambda: empty_broker.llen("celery"), "a hint")
+    [message] = empty_broker.lrange("celery", 0, -1)
     assert b"logs.tasks.send_mail" in message
     assert lotte.email.encode() not in message
 

@@ -159,6 +159,13 @@ def test_clocks_at_once_write_one_each(saturday):
 
 
 @pytest.mark.django_db
+def test_it_stops_when_its_time_is_up_and_goes_on_with_the_next_round(saturday):
+    readers(0, 5)
+    assert nudges.queue_due(saturday, budget=timedelta()) == 0
+    assert nudges.queue_due(saturday, budget=timedelta(minutes=1)) == 5
+
+
+@pytest.mark.django_db
 def test_a_page_of_readers_asks_as_much_as_three(saturday):
     def asked(job):
         with CaptureQueriesContext(connection) as seen:

@@ -39,6 +39,21 @@ class TestEveryTask:
         tasks.send_mail()
         assert [letter.to for letter in mailbox.outbox] == [[lotte.email]]
 
+    def test_where_much_mail_waits_idle_workers_are_asked_to_help(self, lotte, empty_broker, monkeypatch):
+        monkeypatch.setattr(tasks, "LOT", 2)
+        monkeypatch.setattr(tasks, "MOST_HELPERS", 3)
+        for waiting, helpers in ((1, 0), (5, 2), (9, 3)):
+            for _ in range(waiting):
+                outbox.queue(
+                    kind="sign_in_code", to=lotte.email, language="nl", context={"code": "X"}, now=timezone.now()
+                )
+            tasks.send_mail()
+            assert empty_broker.llen("celery") == helpers
+            empty_broker.flushdb()
+        assert len(mailbox.outbox) == 15
+        tasks.help_send_mail()
+        assert len(mailbox.outbox) == 15
+
     def test_grants_end(self, grant):
         Grant.objects.update(given_at=timezone.now() - timedelta(days=9), ends_at=timezone.now() - timedelta(days=1))
         expire_grants()

@@ -54,6 +54,24 @@ class TestTick:
         assert letter.subject == library.tip(Nudge.objects.get().tip_slug).text("nl").title
         assert WeeklySummary.objects.exists()
 
+    @pytest.mark.parametrize("words", [[], ["--dry-run"]])
+    def test_shows_a_bar_to_who_waits(self, saturday, monkeypatch, words):
+        terminal = StringIO()
+        monkeypatch.setattr(terminal, "isatty", lambda: True)
+        monkeypatch.setattr("sys.stderr", terminal)
+        monkeypatch.setattr("logs.management.commands.tick.PATIENCE", 0)
+        tick("--at", saturday.isoformat(), *words)
+        shown = terminal.getvalue()
+        bars = ("1/1", "week/s"), ("1/1", "letter/s"), *([] if words else [("1/1", "mail/s")])
+        assert all(any(done in line and unit in line for line in shown.split("\r")) for done, unit in bars)
+        tick("--at", saturday.isoformat(), "--verbosity", "0", *words)
+        assert terminal.getvalue() == shown
+
+    def test_a_log_file_gets_no_bar(self, saturday, monkeypatch, capsys):
+        monkeypatch.setattr("logs.management.commands.tick.PATIENCE", 0)
+        tick("--at", saturday.isoformat())
+        assert capsys.readouterr().err == ""
+
     def test_twice_is_the_same_as_once(self, saturday):
         tick("--at", saturday.isoformat())
         assert tick("--at", (saturday + timedelta(minutes=5)).isoformat()) == [

@@ -1,19 +1,24 @@
 """Does everything the clock would do, once, in the foreground."""
 
+import sys
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from tqdm import tqdm
 
 from accounts import sending
 from accounts.models import Grant, Mail
 from logs import export, nudges, retention, summaries
+from logs.models import Subscription, WeekMark
+
+PATIENCE = 1  # seconds until a bar is shown
 
 
 class Command(BaseCommand):
@@ -26,15 +31,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = timezone.now() if options["at"] is None else _moment(options["at"])
+        self.quiet = not options["verbosity"]
         if options["dry_run"]:
             self._rehearse(at)
         else:
-            self._say(_steps(at, _send))
+            self._say(self._steps(at, dry_run=False))
 
     def _rehearse(self, at: datetime) -> None:
         """The same steps in a transaction that is taken back; mail is only counted."""
         with transaction.atomic():
-            self._say(_steps(at, _count))
+            self._say(self._steps(at, dry_run=True))
             transaction.set_rollback(True)
         self.stdout.write("dry run: nothing was changed, nothing was sent")
 
@@ -42,27 +48,30 @@ class Command(BaseCommand):
         for line in lines:
             self.stdout.write(line)
 
+    def _steps(self, at: datetime, *, dry_run: bool) -> Iterator[str]:
+        """One line per step, as soon as it is done; with a bar where a step can take long."""
+        yield f"grants that ended: {Grant.objects.expire(at)}"
+        with self._bar("week", WeekMark.objects.due(at).count()) as bar:
+            settled = summaries.settle_due(at, done=bar.update)
+        yield f"weeks closed: {settled.closed}, mended: {settled.mended}"
+        with self._bar("letter", Subscription.objects.due(at).count()) as bar:
+            yield f"weekly mails written: {nudges.queue_due(at, done=bar.update)}"
+        mails = Mail.objects.due(due_at=at, now=timezone.now()).count()
+        yield f"mail to send: {mails}" if dry_run else self._send(at, mails)
+        yield f"copies made: {export.make_waiting(at)}"
+        yield f"old rows removed: {sum(retention.retain(at).values())}"
 
-def _steps(at: datetime, mail: Callable[[datetime], str]) -> Iterator[str]:
-    """One line per step, as soon as it is done."""
-    yield f"grants that ended: {Grant.objects.expire(at)}"
-    settled = summaries.settle_due(at)
-    yield f"weeks closed: {settled.closed}, mended: {settled.mended}"
-    yield f"weekly mails written: {nudges.queue_due(at)}"
-    yield mail(at)
-    yield f"copies made: {export.make_waiting(at)}"
-    yield f"old rows removed: {sum(retention.retain(at).values())}"
+    def _send(self, at: datetime, mails: int) -> str:
+        """`at` moves only what is due; leases, retries and sending go by the real clock."""
+        with self._bar("mail", mails) as bar:
+            counts = sending.send_due(due_at=at, wanted=nudges.wanted, done=bar.update)
+        others = "".join(f", {name}: {count}" for name, count in sorted(counts.items()) if name != Mail.Status.SENT)
+        return f"mail sent: {counts[Mail.Status.SENT.value]}{others}"
 
-
-def _send(at: datetime) -> str:
-    """`at` moves only what is due; leases, retries and sending go by the real clock."""
-    counts = sending.send_due(due_at=at, wanted=nudges.wanted)
-    others = "".join(f", {name}: {count}" for name, count in sorted(counts.items()) if name != Mail.Status.SENT)
-    return f"mail sent: {counts[Mail.Status.SENT.value]}{others}"
-
-
-def _count(at: datetime) -> str:
-    return f"mail to send: {Mail.objects.due(due_at=at, now=timezone.now()).count()}"
+    def _bar(self, unit: str, total: int) -> "tqdm[NoReturn]":
+        """Shown to a person at a terminal who has waited."""
+        hidden = True if self.quiet else None  # None: where there is no terminal
+        return tqdm(total=total, unit=unit, delay=PATIENCE, disable=hidden, file=sys.stderr)
 
 
 def _moment(text: str) -> datetime:
