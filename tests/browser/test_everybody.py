@@ -93,8 +93,12 @@ def test_no_state_of_a_page_shuts_anybody_out(phone, page, lotte, sam, language)
 
 
 def test_the_walk_sees_what_is_wrong(page):
-    page.evaluate("document.querySelector('main').innerHTML = '<h1 style=\"color: #aaa\">Dag</h1><a href=/>x</a><img>'")
-    page.evaluate("document.querySelector('main').style.width = '2000px'")
+    page.evaluate("""() => {
+        const main = document.querySelector('main');
+        main.innerHTML = '<h1>Dag</h1><a href="/">x</a><img>';
+        main.firstChild.style.color = '#aaa';
+        main.style.width = '2000px';
+    }""")
     found = " ".join(findings(page))
     for wrong in ("light, color-contrast", "light, image-alt", "sticks out", "too small to tap"):
         assert wrong in found
