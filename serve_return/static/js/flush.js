@@ -48,17 +48,17 @@ export async function deliver(csrf, items) {
   const body = JSON.stringify({ batch_id, sent_at: new Date().toISOString(), items });
   const answer = await answerOf(SYNC, { method: "POST", headers, body });
   const ours = answer.status === 200 && answer.body?.batch_id === batch_id && Array.isArray(answer.body.results);
-  return ours ? { results: answer.body.results } : answer;
+  return ours ? { results: answer.body.results, epoch: answer.body.epoch } : answer;
 }
 
 // One batch: "more" when something moved, "done" when nothing is left, "later" or "signin" when it must wait.
 async function oneBatch({ person, csrf }) {
   const batch = await nextBatch(person, size);
   if (!batch.length) return "done";
-  const { results, status, body, wait } = await deliver(csrf, batch.map((row) => row.item));
+  const { results, epoch, status, body, wait } = await deliver(csrf, batch.map((row) => row.item));
   if (results) {
     size = BATCH;
-    return (await settle(person, batch, results)) ? "more" : "later";
+    return (await settle(person, batch, results, epoch)) ? "more" : "later";
   }
   if (status === 401 || status === 403) return "signin";
   if (status === 413 || (status === 400 && body)) return tooMuch(batch, body);

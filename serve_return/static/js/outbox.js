@@ -1,7 +1,7 @@
 // What becomes of a moment on its way: rules on plain rows, without storage or network (store.js has those), so that tests drive
 // the real thing. Also part of the service worker (serve_return/pwa.py), so every name at the top is its own.
-// A row: {n, user, words, item, fresh?, base?, blind?, tried?, late?, held?}; one that was tried is not changed any more, it is
-// replaced. `base` is what the person saw when changing something. A view: {id, user, fields, rev?} is what the person last saw
+// A row: {n, user, words, item, fresh?, base?, blind?, tried?, late?, again?, held?}; one that was tried is not changed any more, it is
+// replaced. `base` is what the person saw when changing something. A view: {id, user, child, fields, rev?} is what the person last saw
 // of a moment here; with a `rev`, it is all of that revision. A `blind` row builds on a revision that the person did not see.
 const UNTOLD = { serves: [], returns: [], back_and_forth: null, routine: null, repaired: false, note: "", note_for: "me", kept: false, together: null };
 // A note and who may read it are one thing: nobody's words are shown to others because of two half changes.
@@ -42,7 +42,7 @@ export function changed(rows, view, user, { id, child, ...fields }, words) {
     const rev = last || shown ? undefined : view?.rev;
     return [...next, { user, words, base, item: { op: "put", id, child, ...rest, rev } }];
   }
-  const grown = { ...last, item: { ...last.item, ...rest }, base: last.fresh ? undefined : { ...base, ...last.base } };
+  const grown = { ...last, again: undefined, item: { ...last.item, ...rest }, base: last.fresh ? undefined : { ...base, ...last.base } };
   return next.map((row) => (row === last ? (last.held ? anew(grown) : grown) : row));
 }
 
@@ -81,11 +81,12 @@ function arrived(rest, view, { user, item }, rev) {
   if (item.op === "delete") return { rows: rest, view: undefined };
   const next = rest.find((row) => !row.held);
   const rows = rest.map((row) => (row === next && is(row, "put") ? { ...row, item: { ...row.item, rev } } : row));
-  return { rows, view: { id: item.id, user, fields: { ...view?.fields, ...fieldsOf(item) }, rev } };
+  return { rows, view: { id: item.id, user, child: item.child, fields: { ...view?.fields, ...fieldsOf(item) }, rev } };
 }
 
 // Nothing typed is dropped: later changes join the row that is shown to the person.
 function refused(rest, row, { status, detail = "" }) {
+  if (row.again) return rest; // somebody deleted it meanwhile, elsewhere
   if (is(row, "delete") || rest.some((one) => is(one, "delete"))) return rest; // nothing is there, which is what was wanted
   const [kept, later] = [rest.filter((one) => one.held), rest.filter((one) => !one.held)];
   const item = Object.assign({}, row.item, ...later.map((one) => one.item));
@@ -109,6 +110,16 @@ function weighed(rest, row, current) {
 export function chosen(rows, row, mine) {
   const rest = rows.filter((one) => one !== row);
   return mine ? [...rest, { ...anew(row), base: row.held.theirs, item: { ...row.item, rev: row.held.rev } }] : rest;
+}
+
+// The account was put back to an older state: a moment it had taken goes there once more, whole, with what waits on top of it. `seen`
+// says that its revision is of after that.
+export function givenAgain(rows, view, seen) {
+  if (!view.child || rows.some((row) => row.held || is(row, "delete"))) return rows;
+  const { rev, ...whole } = Object.assign({ op: "put", id: view.id, child: view.child }, view.fields, ...rows.map((row) => row.item));
+  const item = seen && view.rev ? { ...whole, rev: view.rev } : whole;
+  const waits = { base: { ...UNTOLD, ...view.fields }, words: rows[0]?.words };
+  return [{ user: view.user, item, ...(rows.length ? waits : { words: "", fresh: true, again: true }) }];
 }
 
 // Once more, as a moment of its own, with what was seen of the old one.

@@ -1,6 +1,6 @@
 // The phone's own memory, in IndexedDB: what is on its way (outbox), what was seen lately (sent), what is being typed (drafts).
 // Also part of the service worker (serve_return/pwa.py), so every name at the top is its own.
-import { changed, chosen, recorded, renewed, settled, takenBack, upNext } from "./outbox.js";
+import { changed, chosen, givenAgain, recorded, renewed, settled, takenBack, upNext } from "./outbox.js";
 
 const MEMORY = "moments";
 const OPENS_WITHIN = 3000; // ms; a phone's storage may hang for ever
@@ -108,7 +108,7 @@ export const nextBatch = (user, most) =>
   });
 
 // Takes each answer to heart; how many rows moved on. Without an answer of its own a row stays as it is.
-export const settle = (user, batch, results) =>
+export const settle = (user, batch, results, epoch) =>
   inMemory("readwrite", async (stores) => {
     const answers = new Map(results.map((result) => [result?.id, result]));
     let moved = 0;
@@ -122,8 +122,20 @@ export const settle = (user, batch, results) =>
     }
     const old = Date.now() - REMEMBER;
     for (const one of await got(stores.sent.getAll())) if (one.at < old) stores.sent.delete(one.id);
+    await compare(stores, user, epoch, new Set(batch.map((row) => row.item.id)));
     return moved;
   });
+
+// Another epoch than the last one: the server was put back from a backup, and may have lost what it had acknowledged.
+async function compare(stores, user, epoch, seen) {
+  const mark = { id: `epoch of ${user}`, user, epoch };
+  const last = await got(stores.sent.get(mark.id));
+  if (!epoch || last?.epoch === epoch) return;
+  stores.sent.put(mark);
+  if (!last) return;
+  const views = (await got(stores.sent.getAll())).filter((one) => one.user === user && one.fields);
+  for (const one of views) await apply(stores, user, one.id, onRows((rows, view) => givenAgain(rows, view, seen.has(one.id))));
+}
 
 // Set aside for the person to look at; the others go on.
 export const hold = (row, detail) => inMemory("readwrite", async ({ outbox }) => outbox.put({ ...row, tried: true, held: { status: "rejected", detail } }));

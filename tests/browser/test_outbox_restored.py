@@ -1,0 +1,91 @@
+"""The server was put back from a backup: the phone gives again what it had given in the last day, and asks nobody."""
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from logs.models import Epoch, Interaction
+from tests.browser.outbox_pages import IN_ACCOUNT, another, ready, rows, says, stored, tap
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def page(phone, lotte, noor, complaints):
+    Epoch.objects.current()
+    yield ready(phone.signed_in_as(lotte))
+    complaints[:] = [line for line in complaints if "Failed to load resource: net::" not in line]
+
+
+def tapped(page):
+    """A moment with a serve, in the account; and the form for the next."""
+    page.get_by_label("kijken", exact=True).check()
+    page.get_by_role("button", name="Klaar").tap()
+    says(page, IN_ACCOUNT)
+    return stored(1)[0]
+
+
+def restored():
+    Interaction.objects.all().delete()
+    Epoch.objects.renew()
+
+
+def done(page):
+    page.wait_for_timeout(200)
+    page.wait_for_function("navigator.locks.query().then(all => !all.held.length)")
+    assert rows(page) == []
+
+
+def test_what_the_backup_lost_is_given_again_with_the_next_moment(page):
+    lost = tapped(page)
+    restored()
+    another(page)
+    tap(page)
+    again = {row.client_id: row for row in stored(2)}[lost.client_id]
+    assert (again.serves, again.occurred_at, again.local_date) == (["look"], lost.occurred_at, lost.local_date)
+    done(page)
+
+
+def test_a_change_of_what_was_lost_brings_the_whole_moment_back(page):
+    lost = tapped(page)
+    restored()
+    page.get_by_label("Notitie").fill("Ze lachte!")
+    page.get_by_role("button", name="Bewaren").tap()
+    expect(page.get_by_text("Toegevoegd.")).to_be_visible()
+    stored(1)
+    done(page)
+    again = Interaction.objects.get()
+    assert (again.client_id, again.serves, again.note) == (lost.client_id, ["look"], "Ze lachte!")
+
+
+def test_what_the_backup_still_had_stays_as_it_is_now(page):
+    moment = tapped(page)
+    Interaction.objects.record(
+        by=moment.author, child=moment.child, client_id=moment.client_id, now=timezone.now(), rev=1, routine="bath"
+    )
+    Epoch.objects.renew()
+    another(page)
+    tap(page)
+    kept = {row.client_id: row for row in stored(2)}[moment.client_id]
+    assert (kept.routine, kept.serves, kept.rev) == ("bath", ["look"], 2)
+    done(page)
+
+
+def test_what_was_deleted_elsewhere_stays_deleted_and_is_not_spoken_of(page):
+    tapped(page).delete_by_author(now=timezone.now())
+    Epoch.objects.renew()
+    another(page)
+    tap(page)
+    stored(2)
+    done(page)
+    assert Interaction.objects.current().count() == 1
+    expect(page.locator("[data-card]")).to_have_count(0)
+
+
+def test_within_one_epoch_nothing_is_given_twice(page):
+    tapped(page)
+    Interaction.objects.all().delete()
+    another(page)
+    tap(page)
+    stored(1)
+    done(page)
