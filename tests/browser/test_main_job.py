@@ -140,5 +140,6 @@ def test_the_first_load_of_the_log_page_is_light(demo: Instance, browser: Browse
     page = browser.new_context(base_url=address, locale="nl-BE", service_workers="block").new_page()
     page.goto("/")
     page.get_by_role("button", name="Lotte").click()
+    page.wait_for_url("**/log/", wait_until="networkidle")  # or what this load brings would be weighed too
     brought = _bytes_of(page, "/log/")
     assert 5_000 < brought <= BUDGET
