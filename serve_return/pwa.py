@@ -33,7 +33,7 @@ SHELL = (
 # What sends when no page is open, in this order.
 WORKERS = ("outbox.js", "store.js", "flush.js")
 # These pages are of use without network; each is kept for the person it was made for.
-KEPT = {"logs:log", "logs:moments", "logs:week", "logs:tips", "logs:tip", "logs:facts", "logs:fact", "logs:help"}
+KEPT = {f"logs:{name}" for name in ["log", "details", "moments", "week", "tips", "tip", "facts", "fact", "help"]}
 SCREENS = {"phone": ("360x740", "narrow"), "laptop": ("1280x800", "wide")}
 COLOURS = {"background_color": "#fdf8f1", "theme_color": "#fdf8f1"}
 

@@ -54,7 +54,7 @@ SHOTS = [
     shot("start-3", "nadia", "/start/3/"),
     shot("log", "lotte", "/log/", english=True),
     shot("log-chosen", "lotte", "/log/", "label:has(input[value=look])"),
-    shot("log-saved", "lotte", "/log/", "main form.moment button.button", undo="form[action$='/undo/'] button"),
+    shot("log-saved", "lotte", "/log/", "main form.moment button.button", undo="[data-undo]:visible"),
     shot("moments", "lotte", "/moments/"),
     shot("week", "lotte", "/week/", english=True),
     shot("week-empty", "nadia", "/week/2026-01-05/"),
@@ -112,9 +112,11 @@ def main() -> int:
     parser.add_argument("--pages", default="", help="names, with commas: " + " ".join(one.name for one in SHOTS))
     parser.add_argument("--url", default="", help="a running demo, instead of one of its own")
     parser.add_argument("--full", action="store_true", help="the whole page, not only what fits in the window")
-    parser.add_argument("--readme", action="store_true", help="renew those of README.md and of the manifest")
+    parser.add_argument("--readme", action="store_true", help="renew those of README.md and of the manifest, no others")
     options = parser.parse_args()
     wanted = set(filter(None, options.pages.split(",")))
+    if options.readme and not wanted:
+        wanted = {name for name, *_ in [*README, *INSTALL]}
     if unknown := wanted - {one.name for one in SHOTS}:
         parser.error(f"no such page: {', '.join(sorted(unknown))}")
     options.out.mkdir(parents=True, exist_ok=True)

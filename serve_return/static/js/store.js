@@ -86,10 +86,11 @@ export const save = (user, items, words) =>
     drafts.delete(user);
   });
 
-// `items`: {id, child, and what is added or changed}.
-export const change = (user, items, words) =>
+// `items`: {id, child, and what is added or changed}. `shown`: what the page showed of a moment, when that is more than this phone knew.
+export const change = (user, items, words, shown = undefined) =>
   inMemory("readwrite", async (stores) => {
-    for (const item of items) await apply(stores, user, item.id, onRows((rows, view) => changed(rows, view, user, item, words)));
+    const seen = (view) => (shown && !(view?.rev >= shown.rev) ? shown : view);
+    for (const item of items) await apply(stores, user, item.id, (rows, view) => ({ rows: changed(rows, seen(view), user, item, words), view: seen(view) }));
     stores.drafts.delete(user);
   });
 
