@@ -32,8 +32,8 @@ test: .venv/.dev
 	@echo "— on SQLite: everything that needs no processes and no browser"
 	@SR_TEST_DB=sqlite $(PY) -m pytest -q -n 2 $(SIDE_BY_SIDE) -m "not (browser or processes or faults or bench)" \
 		--cov --cov-report=term:skip-covered --cov-fail-under=90 $(ARGS)
-	@echo "— on PostgreSQL: everything"
-	@$(PY) -m pytest -q -n 3 $(SIDE_BY_SIDE) -m "not (faults or bench)" $(ARGS)
+	@echo "— on PostgreSQL: everything that asks a database, processes and browsers"
+	@$(PY) -m pytest -q -n 3 $(SIDE_BY_SIDE) -m "not (anywhere or faults or bench)" $(ARGS)
 
 faults: .venv/.dev
 	@$(PY) -m pytest -q -m faults $(ARGS)

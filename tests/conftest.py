@@ -16,6 +16,14 @@ from accounts.models import Child, Family, Grant, Membership, Organisation, Staf
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)  # a Wednesday, 11:00 in Brussels
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what asks no database and starts nothing: it need not run once more on another database."""
+    for item in items:
+        asks = {"db", "transactional_db"}.intersection(getattr(item, "fixturenames", ()))
+        if not asks and not any(map(item.get_closest_marker, ("django_db", "browser", "processes", "faults", "bench"))):
+            item.add_marker("anywhere")
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The database of this run; a line that a browser kept open may still hold a session when it is to go."""
