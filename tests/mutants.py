@@ -1,7 +1,8 @@
-"""Takes the guards away one by one, in the running process: what the matrix of routes must notice every time.
+"""Takes the guards away one by one, in the running process: what the matrix of routes or a test must notice every time.
 
-Three kinds: a wrapper around a view (sign-in, second factor, terms, method, live grant) is taken off; a condition in
-a lookup that starts from a person is dropped; a lookup through the viewer in a view becomes a lookup of everything.
+A wrapper around a view (sign-in, second factor, terms, method, live grant) is taken off; the permission of an API view
+goes, or a token's scope becomes wider; a condition in a lookup that starts from a person is dropped; a lookup through the
+viewer becomes a lookup of everything; a refusal (`if …: raise`) of somebody is passed over.
 """
 
 import ast
@@ -13,15 +14,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
+from unittest import mock
 
 from django.urls import URLPattern
 
+from api.door import Door
 from tests import matrix
 
 ROOT = Path(__file__).resolve().parent.parent
-LOOKUPS = ["accounts/models/*.py", "logs/models/interaction.py", "logs/visits.py", "api/permissions.py"]
+LOOKUPS = ["accounts/models/*.py", "logs/models/*.py", "logs/*.py", "api/outbox.py", "api/permissions.py"]
 VIEWS = ["api/views/*.py", "accounts/views/*.py", "logs/views/**/*.py"]
 ASKERS = {"user", "visitor", "parent", "reader", "request"}
+PERSONS = {"self.person", *ASKERS}
+REFUSED_TO = ASKERS | {"by"}
+# Not about who asks: what is due, how texts are chosen, and rows that a view already looked up through the viewer.
+NOT_GUARDS = {
+    f"logs/{name}.py"
+    for name in ("editing", "moving_in", "nudges", "previews", "retention", "subscribing", "summaries", "week_story")
+}
 NARROWS = {"filter", "exclude", "get", "first"}
 
 
@@ -32,14 +42,28 @@ class Mutant:
 
 
 def mutants() -> list[Mutant]:
-    found = list(_wrappers())
-    for pattern in LOOKUPS:
-        for path in sorted(ROOT.glob(pattern)):
-            found += _in_file(path, _conditions)
-    for pattern in VIEWS:
-        for path in sorted(ROOT.glob(pattern)):
-            found += _in_file(path, _viewers)
+    found = [*_wrappers(), *_permissions()]
+    for patterns, kinds in ((LOOKUPS, (_conditions, _viewers, _refusals)), (VIEWS, (_narrowed, _viewers, _refusals))):
+        for path in sorted(path for pattern in patterns for path in ROOT.glob(pattern)):
+            if str(path.relative_to(ROOT)) not in NOT_GUARDS:
+                for kind in kinds:
+                    found += _in_file(path, kind)
     return found
+
+
+def _permissions() -> Iterator[Mutant]:
+    """Each API view without its permission, and open to a token that may only log."""
+    seen = {getattr(pattern.callback, "cls", None) for pattern in matrix.known_routes().values()}
+    for view in sorted((view for view in seen if view and issubclass(view, Door)), key=lambda view: view.__qualname__):
+        place = f"{view.__module__.replace('.', '/')}.py {view.__name__}"
+        yield Mutant(f"{place}: without permission", _with_attribute(view, "permission_classes", []))
+        every = ("GET", "POST", "PUT", "PATCH", "DELETE")
+        if {method for method in every if hasattr(view, method.lower())} - set(view.log_scope):
+            yield Mutant(f"{place}: all for a token that may only log", _with_attribute(view, "log_scope", every))
+
+
+def _with_attribute(view: Any, name: str, value: object) -> Any:
+    return lambda: mock.patch.object(view, name, value)
 
 
 def _wrappers() -> Iterator[Mutant]:
@@ -99,12 +123,32 @@ def _conditions(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, str, Any]]:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in NARROWS:
                 for part in list(node.keywords):
                     yield function, f"without {ast.unparse(part)}", lambda n=node, p=part: n.keywords.remove(p)
-                for one in list(node.args):
+                for one in list(node.args) if node.func.attr != "get" else ():  # `get(x, y)` is a dictionary's
                     yield function, f"without {ast.unparse(one)}", lambda n=node, o=one: n.args.remove(o)
         if function.name == "has_permission":
             for node in function.body:
                 if isinstance(node, ast.If):
                     yield function, f"without if {ast.unparse(node.test)}", lambda f=function, n=node: f.body.remove(n)
+
+
+def _narrowed(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, str, Any]]:
+    """The same in a view, but for the number in its address: that names a thing, and does not ask whose it is."""
+    for function, described, change in _conditions(tree):
+        if not described.startswith("without pk="):
+            yield function, described, change
+
+
+def _refusals(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, str, Any]]:
+    """`if …: raise …` in a function that is handed the person who asks."""
+    for function in _functions(tree):
+        names = {argument.arg for argument in [*function.args.args, *function.args.kwonlyargs]}
+        for node in ast.walk(function) if names & REFUSED_TO else ():
+            if isinstance(node, ast.If) and not node.orelse and isinstance(node.body[0], ast.Raise):
+                yield function, f"without if {ast.unparse(node.test)}: raise", lambda n=node: _never(n)
+
+
+def _never(node: ast.If) -> None:
+    node.test = ast.Constant(value=False)
 
 
 def _viewers(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, str, Any]]:
@@ -115,13 +159,15 @@ def _viewers(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, str, Any]]:
                 yield function, f"everything for {ast.unparse(node)}", lambda n=node: _all(n)
         if function.name == "initial":
             for statement in function.body[1:]:
+                if isinstance(statement, ast.If):
+                    continue  # a refusal
                 told = ast.unparse(statement).splitlines()[0]
                 yield function, f"without {told}", lambda f=function, s=statement: f.body.remove(s)
 
 
 def _starts_from_a_person(node: ast.Call) -> bool:
-    of_manager = isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value).endswith(".objects")
-    return of_manager and any("person" in ast.unparse(one) or ast.unparse(one) == "user" for one in node.args)
+    of_rows = isinstance(node.func, ast.Attribute) and ".objects" in ast.unparse(node.func.value)
+    return of_rows and any("person(" in told or told in PERSONS for told in map(ast.unparse, node.args))
 
 
 def _all(node: ast.Call) -> None:
