@@ -95,7 +95,7 @@ FIELDS: dict[str, dict[str, Kind]] = {
         link="user",
         care="name",
         door="token_hash",
-        nothing="scope created_at revoked_at",
+        nothing="scope created_at proved revoked_at",
     ),
     "accounts.Mail": _fields(
         link="user",

@@ -1,8 +1,8 @@
 """Takes the guards away one by one, in the running process: what the matrix of routes or a test must notice every time.
 
 A wrapper around a view (sign-in, second factor, terms, method, live grant) is taken off; the permission of an API view
-goes, or a token's scope becomes wider; a condition in a lookup that starts from a person is dropped; a lookup through the
-viewer becomes a lookup of everything; a refusal (`if …: raise`) of somebody is passed over.
+goes, or a token's scope becomes wider; a condition in a lookup that starts from a person is dropped; a lookup through
+the viewer becomes a lookup of everything; a refusal (`if …: raise`) of somebody is passed over.
 """
 
 import ast

@@ -15,10 +15,11 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def live(self) -> "ApiTokenQuerySet":
         return self.filter(revoked_at=None, user__is_active=True)
 
-    def mint(self, *, user: User, name: str, scope: str, now: datetime) -> tuple["ApiToken", str]:
-        """Make a token; returns it with the secret, which is shown once."""
+    def mint(self, *, user: User, name: str, scope: str, now: datetime, proved: bool = False) -> tuple["ApiToken", str]:
+        """Make a token; returns it with the secret, which is shown once. `proved`: its maker showed a second factor."""
         secret = "sr_" + secrets.token_urlsafe(32)
-        return self.create(user=user, name=name, scope=scope, token_hash=hashed(secret), created_at=now), secret
+        made = self.create(user=user, name=name, scope=scope, token_hash=hashed(secret), created_at=now, proved=proved)
+        return made, secret
 
     def of_person(self, user: User) -> "ApiTokenQuerySet":
         """The tokens somebody made and did not withdraw, newest first."""
@@ -39,6 +40,7 @@ class ApiToken(models.Model):
     scope = models.CharField(max_length=4, choices=Scope.choices)
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
+    proved = models.BooleanField(default=False)  # made in a session that showed a second factor
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     objects = ApiTokenQuerySet.as_manager()

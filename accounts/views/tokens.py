@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from .. import second_factor
 from ..forms import TokenForm
 from ..models import ApiToken, Child
 from . import answers
@@ -21,8 +22,9 @@ def tokens(request: HttpRequest) -> HttpResponse:
     user, form = answers.person(request), TokenForm(request.POST or None)
     if not form.is_valid():
         return answers.form_page(request, "accounts/tokens.html", form, tokens=ApiToken.objects.of_person(user))
-    scope, name = ApiToken.Scope.LOG, form.cleaned_data["name"]
-    _row, secret = ApiToken.objects.mint(user=user, name=name, scope=scope, now=timezone.now())
+    name, proved = form.cleaned_data["name"], second_factor.passed(request)
+    scope = ApiToken.Scope.LOG
+    _row, secret = ApiToken.objects.mint(user=user, name=name, scope=scope, now=timezone.now(), proved=proved)
     address = request.build_absolute_uri(reverse("api:interaction", args=["00000000-0000-4000-8000-000000000000"]))
     context = {"name": name, "secret": secret, "address": address, "children": Child.objects.visible_to(user)}
     return render(request, "accounts/token_made.html", context)

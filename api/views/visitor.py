@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import second_factor
-from accounts.models import AccessLogEntry, Consent, StaffMember
+from accounts.models import AccessLogEntry, ApiToken, Consent, StaffMember
 from logs import briefs, visits
 from logs import progress as between
 
@@ -28,10 +28,16 @@ class VisitorsDoor(Door):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         StaffMember.objects.visitors().filter(user=self.person)[:1].get()
-        if request.auth is None and not second_factor.passed(request._request):
+        if not _proved(request):
             raise PermissionDenied(_("Show your second factor on our pages first."))
         if not Consent.objects.given(self.person, Consent.Purpose.VISITOR_TERMS):
             raise PermissionDenied(_("Read and accept the terms for home visitors on our pages first."))
+
+
+def _proved(request: Request) -> bool:
+    """A second factor shown in this session, or in the one in which this token was made."""
+    token = request.auth
+    return token.proved if isinstance(token, ApiToken) else second_factor.passed(request._request)
 
 
 class Families(VisitorsDoor):

@@ -19,6 +19,13 @@ def test_it_prints_only_the_token_and_the_token_works(lotte, scope, capsys, clie
     assert secret not in token.token_hash
 
 
+@pytest.mark.parametrize("demo", [True, False])
+def test_only_in_the_demo_it_counts_as_a_second_factor(vera, settings, capsys, demo):
+    settings.DEMO = demo
+    call_command("create_token", "vera@example.org", "--name", "script", "--scope", "read")
+    assert ApiToken.objects.get().proved is demo
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

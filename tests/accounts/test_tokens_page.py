@@ -5,6 +5,10 @@ import re
 import uuid
 
 import pytest
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
 from django.test import Client
 
 from accounts.models import ApiToken
@@ -31,6 +35,18 @@ def test_the_key_is_shown_once_and_only_its_hash_is_kept(as_, lotte, secret):
     page = as_(lotte).get(PAGE).content.decode()
     assert "knop in de keuken" in page
     assert "sr_" not in page
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_it_remembers_whether_its_maker_showed_a_second_factor(as_, lotte, shown):
+    client = as_(lotte)
+    if shown:
+        session = client.session
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": 0, "type": "totp"}]
+        session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(lotte.pk)
+        session.save()
+    client.post(PAGE, {"name": "knop"})
+    assert ApiToken.objects.get().proved is shown
 
 
 def test_the_smallest_call_logs_a_moment(secret, noor, lotte):

@@ -29,7 +29,7 @@ def uncounted() -> None:
 def phone(db: Any) -> Callable[..., Phone]:
     """`phone(lotte)`, `phone(lotte, "read")`, `phone()` for nobody."""
 
-    def of(person: User | None = None, scope: str = "all", language: str = "en") -> Phone:
-        return Phone(person, scope, language)
+    def of(person: User | None = None, scope: str = "all", language: str = "en", **options: Any) -> Phone:
+        return Phone(person, scope, language, **options)
 
     return of

@@ -21,10 +21,12 @@ ROOT = "/api/v1/"
 class Phone:
     """Calls as a person with a token of some scope, or as nobody. Paths are relative to /api/v1/."""
 
-    def __init__(self, person: User | None = None, scope: str = "all", language: str = "en") -> None:
+    def __init__(
+        self, person: User | None = None, scope: str = "all", language: str = "en", proved: bool = True
+    ) -> None:
         self.client, self.headers = Client(raise_request_exception=True), {"Accept-Language": language}
         if person:
-            _, secret = ApiToken.objects.mint(user=person, name="test", scope=scope, now=NOW)
+            _, secret = ApiToken.objects.mint(user=person, name="test", scope=scope, now=NOW, proved=proved)
             self.headers["Authorization"] = f"Bearer {secret}"
 
     def get(self, path: str, **headers: str) -> "Answer":

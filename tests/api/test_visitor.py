@@ -141,6 +141,26 @@ def test_a_browser_shows_its_second_factor_first(client, vera, paths):
     assert client.get(f"/api/v1/{paths[0]}").status_code == 200
 
 
+def test_a_token_made_without_a_second_factor_opens_nothing(phone, client, vera, paths):
+    caller = phone(vera, proved=False)
+    client.force_login(vera)
+    for path in (*paths, "visitor/families/"):
+        answer = caller.get(path)
+        assert answer.status_code == 403
+        assert "second factor" in answer.json()["detail"]
+    assert AccessLogEntry.objects.count() == 0
+
+
+def test_the_session_beside_a_token_does_not_count_for_it(phone, vera, paths):
+    caller = phone(vera, proved=False)
+    caller.client.force_login(vera)
+    session = caller.client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": 0, "type": "totp"}]
+    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(vera.pk)
+    session.save()
+    assert caller.get(paths[0]).status_code == 403
+
+
 @pytest.mark.parametrize(("scope", "status"), [("log", 403), ("read", 200), ("all", 200)])
 def test_a_token_stays_within_its_scope(phone, vera, paths, scope, status):
     for path in paths:

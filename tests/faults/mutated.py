@@ -1,6 +1,7 @@
 """A run of pytest that takes one guard away after the other and runs the tests near it until one notices.
 
-`python -m pytest -p tests.faults.mutated …`; SR_MUTANTS is "part/of how many", SR_MUTANTS_REPORT a file for the outcome.
+`python -m pytest -p tests.faults.mutated …`; SR_MUTANTS is "part/of how many",
+SR_MUTANTS_REPORT a file for the outcome.
 """
 
 import json
