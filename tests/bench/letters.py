@@ -9,7 +9,8 @@ import smtplib
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 import psutil
@@ -37,14 +38,20 @@ def run(report: Report, letters: int) -> None:
     call_command("flush", interactive=False, verbosity=0)
     for start in range(0, letters, SLICE):
         readers(start, min(SLICE, letters - start))
+    smtp = {"EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "EMAIL_HOST": "127.0.0.1"}
+    with mail_server() as port, override_settings(**smtp, EMAIL_PORT=port):
+        _compare(report, letters, port)
+
+
+@contextmanager
+def mail_server(answers_after: float = 0) -> Iterator[int]:
+    """Its port; it takes so many seconds for each mail."""
     port = free_port()
-    command = [sys.executable, "-m", "tests.bench.sink", str(port)]
+    command = [sys.executable, "-m", "tests.bench.sink", str(port), str(answers_after)]
     server = subprocess.Popen(command, preexec_fn=die_with_parent, env=os.environ)
     try:
         wait_until(lambda: answers(port), "the mail server")
-        smtp = {"EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "EMAIL_HOST": "127.0.0.1"}
-        with override_settings(**smtp, EMAIL_PORT=port):
-            _compare(report, letters, port)
+        yield port
     finally:
         server.terminate()
         server.wait(10)

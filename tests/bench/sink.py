@@ -1,4 +1,4 @@
-"""`python -m tests.bench.sink PORT`: the least a mail server can be; it answers and forgets."""
+"""`python -m tests.bench.sink PORT SECONDS`: the least a mail server can be; SECONDS go by for each mail."""
 
 import asyncio
 import sys
@@ -6,6 +6,9 @@ import sys
 
 class Sink(asyncio.Protocol):
     """One client."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -25,7 +28,7 @@ class Sink(asyncio.Protocol):
             self.rest = rest
             if self.in_data:
                 self.in_data = False
-                self.transport.write(b"250 OK\r\n")
+                asyncio.get_running_loop().call_later(self.seconds, self.transport.write, b"250 OK\r\n")
             else:
                 self.transport.write(self._answer(said))
         return bool(found)
@@ -35,10 +38,10 @@ class Sink(asyncio.Protocol):
         return b"354 go on\r\n" if self.in_data else b"221 bye\r\n" if line.upper() == b"QUIT" else b"250 OK\r\n"
 
 
-async def serve(port: int) -> None:
-    server = await asyncio.get_running_loop().create_server(Sink, "127.0.0.1", port)
+async def serve(port: int, seconds: float) -> None:
+    server = await asyncio.get_running_loop().create_server(lambda: Sink(seconds), "127.0.0.1", port)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1])))
+    asyncio.run(serve(int(sys.argv[1]), float(sys.argv[2])))
