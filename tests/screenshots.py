@@ -78,6 +78,7 @@ SHOTS = [
     shot("grants", "lotte", "/family/grants/"),
     shot("give", "lotte", "/family/grants/new/"),
     shot("preview", "lotte", "/family/grants/", "a[href*='/preview/']"),
+    shot("moment", "lotte", "/moments/", "main a.edit"),
     shot("topics", "lotte", "/family/", "a[href$='/topics/']"),
     shot("export", "lotte", "/family/export/", english=True),
     shot("erase", "lotte", "/family/", "a[href^='/family/children/']:not([href*=add])", "a[href$='/erase/']"),
@@ -211,6 +212,7 @@ def _speak(context: BrowserContext, language: str) -> None:
 def _each_scheme(context: BrowserContext, one: Shot, path: Path, full: bool) -> list[str]:
     page = context.new_page()
     try:
+        page.emulate_media(reduced_motion="reduce")
         _walk(page, one.steps)
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]  # a plain str
@@ -239,12 +241,12 @@ def _walk(page: Page, steps: Iterable[str]) -> None:
 def copy_to_docs(out: Path) -> list[str]:
     """The six of README.md, in Dutch, and those of the manifest; those too large are named."""
     readme, shown = ROOT / "docs" / "screenshots", ROOT / "serve_return" / "static" / "img" / "screenshots"
-    wanted = {f"{name}-{size}-nl-{scheme}": readme / f"{name}-{size}-{scheme}.png" for name, size, scheme in README}
+    wanted = [(f"{name}-{size}-nl-{scheme}", readme / f"{name}-{size}-{scheme}.png") for name, size, scheme in README]
     for language in ("nl", "en"):
         for name, size in INSTALL:
-            wanted[f"{name}-{size}-{language}-light"] = shown / f"{name}-{size}-{language}.png"
+            wanted.append((f"{name}-{size}-{language}-light", shown / f"{name}-{size}-{language}.png"))
     failed = []
-    for taken, kept in wanted.items():
+    for taken, kept in wanted:
         picture = out / f"{taken}.png"
         if not picture.is_file():
             failed.append(f"{picture.name}: was not taken")
