@@ -6,6 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.signals import request_finished, request_started
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
@@ -125,6 +130,22 @@ def phone(make_device: Callable[..., Device]) -> Device:
 def desktop(make_device: Callable[..., Device]) -> Device:
     """A laptop of a home visitor."""
     return make_device(viewport={"width": 1280, "height": 800})
+
+
+@pytest.fixture
+def enter(settings: Any) -> Callable[[Device, User], Page]:
+    """`enter(phone, vera)`: a page of somebody who showed the second factor."""
+
+    def enter(device: Device, person: User) -> Page:
+        page = device.signed_in_as(person)
+        (key,) = (one["value"] for one in device.context.cookies() if one["name"] == settings.SESSION_COOKIE_NAME)
+        session = SessionStore(session_key=key)
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": 0, "type": "totp"}]
+        session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(person.pk)
+        session.save()
+        return page
+
+    return enter
 
 
 def _listen(message: ConsoleMessage, complaints: list[str]) -> None:

@@ -4,11 +4,6 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from allauth.account.internal.flows.login import (
-    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
-    AUTHENTICATION_METHODS_SESSION_KEY,
-)
-from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -42,23 +37,6 @@ def shared(grant, noor, lotte, vera):
     guidance.feedback(lotte, library.tips(age_months=10, step=4)[0].slug, "done", now)
     Consent.objects.answer(by=vera, purpose="visitor_terms", given=True, language="nl", now=now)
     return grant
-
-
-@pytest.fixture
-def enter(settings):
-    def enter(device, person):
-        """A page of somebody who showed the second factor."""
-        page = device.signed_in_as(person)
-        (key,) = [
-            cookie["value"] for cookie in device.context.cookies() if cookie["name"] == settings.SESSION_COOKIE_NAME
-        ]
-        session = SessionStore(session_key=key)
-        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": 0, "type": "totp"}]
-        session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(person.pk)
-        session.save()
-        return page
-
-    return enter
 
 
 def paths(grant, child):
