@@ -2,7 +2,7 @@
 
 Each kind has three templates, emails/<kind>.subject.txt, .txt and .html, and a context that they read:
 sign_in_code (code) · confirm_weekly (path) · weekly (see logs/emails.py) · child_erasure_asked (until: the day until
-which it can be taken back) · first_look (no context).
+which it can be taken back) · first_look (no context) · ending (until: the last day, is_six, is_last).
 `site`, `language` and `sender` (a name) are always there. No subject, header, address or first line names a child,
 a family or an organisation.
 """
@@ -24,7 +24,7 @@ from django.utils import translation
 from .models import Mail, User
 
 # What we write of our own accord, at most three times in seven days; a sign-in code answers a button.
-TOUCHES = ("weekly", "confirm_weekly", "child_erasure_asked", "first_look")
+TOUCHES = ("weekly", "confirm_weekly", "child_erasure_asked", "first_look", "ending")
 TOUCHES_A_WEEK = 3
 
 

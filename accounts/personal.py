@@ -39,7 +39,7 @@ FIELDS: dict[str, dict[str, Kind]] = {
         link="family erasure_asked_by taken_from",
         child="nickname birth_month",
         care="tips_shift resting_since erasure_asked_at",
-        nothing="created_at",
+        nothing="warned_on warned_again_on created_at",
     ),
     "accounts.ErasureAgreement": _fields(
         link="child parent",
@@ -83,7 +83,7 @@ FIELDS: dict[str, dict[str, Kind]] = {
     ),
     "accounts.AccessLogEntry": _fields(
         link="family child grant actor organisation",
-        care="page purpose allowed at",
+        care="page purpose reason allowed at",
         nothing="seq salt content previous digest forgotten",
     ),
     "accounts.AccessLogHead": _fields(

@@ -14,6 +14,7 @@ from accounts import erasure, erasure_list
 from accounts.audit import KEPT as ACCESS_LOG
 from accounts.models import AccessLogEntry, AccessLogHead, Child, Invitation, Mail, User
 
+from . import endings
 from .models import Export
 from .models.export import KEPT
 
@@ -22,14 +23,35 @@ STRANGERS = timedelta(days=1)
 
 
 def retain(now: datetime, *, dry_run: bool = False) -> dict[str, int]:
-    """Apply every rule; how many rows of each kind went, or would go with `dry_run`."""
-    erased = Child.objects.erasable(now).count() if dry_run else erasure.purge_due(now)
-    transaction.on_commit(erasure_list.write)
-    counts = {"children": erased}
-    for rule in RULES:
-        rows = rule(now)
-        counts[rule.__name__] = rows.count() if dry_run else erasure.remove(rows)
+    """Apply every rule, and warn who is next; how many rows of each kind went.
+
+    With `dry_run` the very same is done and taken back.
+    """
+    if not dry_run:
+        return _apply(now)
+    with transaction.atomic():
+        counts = _apply(now)
+        transaction.set_rollback(True)
     return counts
+
+
+def _apply(now: datetime) -> dict[str, int]:
+    endings.warn(now)
+    over = sum(_forget(child, now) for child in endings.over(now))
+    counts = {"children": erasure.purge_due(now) + over}
+    for rule in RULES:
+        counts[rule.__name__] = erasure.remove(rule(now))
+    transaction.on_commit(erasure_list.write)
+    return counts
+
+
+def _forget(child: Child, now: datetime) -> bool:
+    """Whether it was this clock that removed it."""
+    with transaction.atomic():
+        still = Child.objects.filter(pk=child.pk, warned_again_on=child.warned_again_on).select_for_update().first()
+        if still:
+            erasure.forget(still, now=now)
+    return still is not None
 
 
 def invitations(now: datetime) -> models.QuerySet[Invitation]:

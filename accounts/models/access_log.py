@@ -27,22 +27,25 @@ class AccessLogQuerySet(models.QuerySet["AccessLogEntry"]):
 
     def told(self) -> "AccessLogQuerySet":
         """Entries that still say what they said: nobody in them was erased."""
-        return self.exclude(actor=None).exclude(organisation=None).exclude(child=None)
+        by_visitor = models.Q(actor__isnull=False, organisation__isnull=False)
+        return self.filter(by_visitor | models.Q(page=AccessLogEntry.Page.EMERGENCY)).exclude(child=None)
 
     def write(self, *, grant: Grant, child: Child, page: str, now: datetime, allowed: bool = True) -> "AccessLogEntry":
         """Record one reading under a grant. Call it inside the transaction that reads: no row, no data."""
+        who = {"actor_id": grant.visitor_id, "organisation_id": grant.organisation_id, "purpose": grant.purpose}
+        return self._append(grant.family_id, grant=grant, child=child, page=page, allowed=allowed, at=now, **who)
+
+    def break_glass(self, *, child: Child, reason: str, now: datetime) -> "AccessLogEntry":
+        """Record that who runs the server reads about a child, and why; the family reads the very words."""
+        return self._append(child.family_id, child=child, page=AccessLogEntry.Page.EMERGENCY, reason=reason, at=now)
+
+    def _append(self, family: int, *, at: datetime, **what: Any) -> "AccessLogEntry":
         with transaction.atomic():
-            head = AccessLogHead.objects.locked(grant.family_id)
+            head = AccessLogHead.objects.locked(family)
             entry = AccessLogEntry(
-                family_id=grant.family_id,
-                child=child,
-                grant=grant,
-                actor_id=grant.visitor_id,
-                organisation_id=grant.organisation_id,
-                page=page,
-                purpose=grant.purpose,
-                allowed=allowed,
-                at=now,
+                family_id=family,
+                at=at,
+                **what,
                 seq=head.seq + 1 if head else 1,
                 previous=head.digest if head else "",
                 salt=secrets.token_hex(16),
@@ -50,8 +53,8 @@ class AccessLogQuerySet(models.QuerySet["AccessLogEntry"]):
             entry.content = entry.content_now()
             entry.digest = entry.digest_now()
             entry.save(force_insert=True)
-            day = now.astimezone(UTC).date()
-            AccessLogHead.objects.advance(head, family_id=grant.family_id, day=day, seq=entry.seq, digest=entry.digest)
+            day = at.astimezone(UTC).date()
+            AccessLogHead.objects.advance(head, family_id=family, day=day, seq=entry.seq, digest=entry.digest)
         return entry
 
     def refuse(self, *, grant: Grant, child: Child, page: str, now: datetime) -> None:
@@ -65,7 +68,7 @@ class AccessLogQuerySet(models.QuerySet["AccessLogEntry"]):
         rows = self.filter(forgotten="")
         for entry in rows:
             super(AccessLogQuerySet, rows.filter(pk=entry.pk)).update(
-                child=None, grant=None, actor=None, organisation=None, page="", purpose="", salt="",
+                child=None, grant=None, actor=None, organisation=None, page="", purpose="", reason="", salt="",
                 forgotten=seals.sign(*entry.forgotten_parts),
             )  # fmt: skip
         return len(rows)
@@ -85,6 +88,7 @@ class AccessLogEntry(models.Model):
         PROGRESS = "progress", _("the page between visits")
         PLAN = "plan", _("what you agreed together")
         TOGETHER = "together", _("the page to look at together")
+        EMERGENCY = "emergency", _("the notes, as who runs this server")
 
     # Empty once somebody in the row was erased; the link of the chain stays.
     family = models.ForeignKey(Family, models.CASCADE, related_name="access_log")
@@ -94,6 +98,7 @@ class AccessLogEntry(models.Model):
     organisation = models.ForeignKey(Organisation, models.SET_NULL, null=True, related_name="+")
     page = models.CharField(max_length=12, choices=Page.choices, blank=True)
     purpose = models.CharField(max_length=20, choices=Grant.Purpose.choices, blank=True)
+    reason = models.CharField(max_length=200, blank=True)  # given by who runs the server, who has no grant
     allowed = models.BooleanField(default=True)
     at = models.DateTimeField()
     # The chain: what the row says (salted, so that an emptied row cannot be guessed), the row before, and both.
@@ -126,7 +131,8 @@ class AccessLogEntry(models.Model):
         """What the row says, as it stands."""
         at = self.at.astimezone(UTC).isoformat(timespec="microseconds")
         who = (self.actor_id, self.organisation_id, self.grant_id, self.child_id)
-        return seals.digest(self.salt, self.family_id, *who, self.page, self.purpose, self.allowed, at)
+        why = [self.reason] if self.reason else []  # rows of before there were reasons keep their digest
+        return seals.digest(self.salt, self.family_id, *who, self.page, self.purpose, self.allowed, at, *why)
 
     def digest_now(self) -> str:
         return seals.digest(self.previous, self.seq, self.content)

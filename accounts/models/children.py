@@ -86,6 +86,9 @@ class Child(models.Model):
     )
     # The row this one was before its parent went on apart. Nobody reads it; a late delivery finds its way by it.
     taken_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    # The days on which the family was told that this ends by itself (logs/endings.py).
+    warned_on = models.DateField(null=True, blank=True)
+    warned_again_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ChildQuerySet.as_manager()

@@ -74,7 +74,8 @@ class Looked(serializers.Serializer[Any]):
     visitor = serializers.CharField()
     organisation = serializers.CharField()
     page = serializers.ChoiceField(AccessLogEntry.Page.values)
-    purpose = serializers.ChoiceField(GrantRow.Purpose.values)
+    purpose = serializers.ChoiceField(GrantRow.Purpose.values, allow_blank=True)
+    reason = serializers.CharField(allow_blank=True, help_text="Of who runs the server, who has no grant.")
     allowed = serializers.BooleanField(help_text="False: the door had closed, and nothing was shown.")
 
 
@@ -118,5 +119,6 @@ def looked(row: AccessLogEntry) -> dict[str, Any]:
         "organisation": row.organisation.name if row.organisation else "",
         "page": row.page,
         "purpose": row.purpose,
+        "reason": row.reason,
         "allowed": row.allowed,
     }

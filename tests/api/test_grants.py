@@ -132,6 +132,7 @@ def test_both_parents_see_who_looked(phone, lotte, karim, grant, noor, family, n
             "organisation": "Huis van het Kind Zuid",
             "page": "progress",
             "purpose": "prepare_visits",
+            "reason": "",
             "allowed": True,
         }
 

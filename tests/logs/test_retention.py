@@ -49,7 +49,9 @@ def rows_about(pk):
     found = {}
     for model in apps.get_models(include_auto_created=True):
         for field in model._meta.get_fields():
-            if field.concrete and not field.auto_created and field.related_model is Child and not field.many_to_many:
+            if model is Child or not field.concrete or field.auto_created or field.many_to_many:
+                continue
+            if field.related_model is Child:
                 found[f"{model._meta.label}.{field.name}"] = model._base_manager.filter(**{field.attname: pk}).count()
     return found
 
