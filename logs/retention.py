@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
+from django.db.models import Q
 
 from accounts import erasure, erasure_list
 from accounts.audit import KEPT as ACCESS_LOG
@@ -39,6 +40,7 @@ def _apply(now: datetime) -> dict[str, int]:
     endings.warn(now)
     over = sum(_forget(child, now) for child in endings.over(now))
     counts = {"children": erasure.purge_due(now) + over}
+    _note_who_was_here(now)
     for rule in RULES:
         counts[rule.__name__] = erasure.remove(rule(now))
     transaction.on_commit(erasure_list.write)
@@ -52,6 +54,13 @@ def _forget(child: Child, now: datetime) -> bool:
         if still:
             erasure.forget(still, now=now)
     return still is not None
+
+
+def _note_who_was_here(now: datetime) -> None:
+    """A device goes with its sign-in; that somebody came by it counts for two years (endings)."""
+    ending = UserSession.objects.exclude(session_key__in=Session.objects.filter(expire_date__gt=now).values("pk"))
+    for user, seen in ending.values_list("user_id", "last_seen_at"):
+        User.objects.filter(Q(last_login=None) | Q(last_login__lt=seen), pk=user).update(last_login=seen)
 
 
 def invitations(now: datetime) -> models.QuerySet[Invitation]:

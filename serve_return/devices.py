@@ -9,9 +9,6 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from accounts.models import User
-from accounts.views.answers import person
-
 NEWS = timedelta(hours=1)  # "last seen" on that list is no finer
 log = logging.getLogger(__name__)
 
@@ -33,7 +30,5 @@ class SeenDevices:
 def _note(request: HttpRequest) -> None:
     try:
         UserSession.objects.create_from_request(request)
-        # The row of a device goes with its sign-in; that somebody of the family was here counts for two years.
-        User.objects.filter(pk=person(request).pk).update(last_login=timezone.now())
     except DatabaseError as error:
         log.warning("the use of a device was not noted: %s", type(error).__name__)

@@ -13,6 +13,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
+    "X-Frame-Options": "DENY",  # also where Django's own middleware is not reached: a wrong host
 }
 # What a search engine may show: the same for everybody, and nobody's. The links with a key in them never.
 TO_BE_FOUND = {"front-door", "account_login", "accessibility", "logs:help"}

@@ -144,7 +144,10 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_FORMS = {"request_login_code": "serve_return.sign_in_form.SignInForm"}
+ACCOUNT_FORMS = {
+    "request_login_code": "serve_return.sign_in_form.SignInForm",
+    "confirm_login_code": "serve_return.sign_in_form.CodeForm",
+}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_EMAIL_VERIFICATION = "none"  # each sign-in proves the address again: the code went there

@@ -6,10 +6,17 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.usersessions import views as sessions
-from django.http import HttpResponse
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 
+from accounts.views.answers import person
 from accounts.views.people import drawing
 
 
@@ -27,6 +34,15 @@ class ActivateTotp(totp.ActivateTOTPView):
         return answer
 
 
+@login_required
+@require_POST
+def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sign out on one other device, at once."""
+    get_object_or_404(UserSession.objects.filter(user_id=person(request).pk), pk=pk).end()
+    messages.success(request, _("Signed out there."))
+    return redirect("usersessions_list")
+
+
 urlpatterns = [
     path("login/", account.RequestLoginCodeView.as_view(), name="account_login"),
     path("login/code/", account.RequestLoginCodeView.as_view(), name="account_request_login_code"),
@@ -42,4 +58,5 @@ urlpatterns = [
     path("2fa/recovery-codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("2fa/recovery-codes/generate/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("sessions/", sessions.list_usersessions, name="usersessions_list"),
+    path("sessions/<int:pk>/end/", end_session, name="end-session"),
 ]

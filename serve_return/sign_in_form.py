@@ -1,6 +1,11 @@
 """One door: an address signs in, and an address we do not know yet becomes a person on its first code."""
 
-from allauth.account.forms import RequestLoginCodeForm
+import hashlib
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
+from django.conf import settings
+from django.core.cache import cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -24,3 +29,16 @@ class SignInForm(RequestLoginCodeForm):
         if not self._user:
             self._user = User.objects.meet(email, language=get_language() or "nl")
         return email
+
+
+class CodeForm(ConfirmLoginCodeForm):
+    """Counts guesses where those that come at once are seen too; the session only counts one after the other."""
+
+    def clean_code(self) -> str:
+        """A guess too many is answered like a wrong one, without being looked at."""
+        key = "guesses:" + hashlib.sha256(str(self.expected_code).encode()).hexdigest()
+        cache.add(key, 0, settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+        if cache.incr(key) > settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS:
+            raise get_adapter().validation_error("incorrect_code")
+        code: str = super().clean_code()
+        return code

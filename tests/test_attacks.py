@@ -4,6 +4,7 @@ import json
 import re
 import threading
 import uuid
+from copy import copy
 
 import pytest
 from allauth.account import forms
@@ -193,6 +194,35 @@ def test_of_two_hundred_guesses_at_most_ten_are_looked_at(db, monkeypatch, lotte
             ask_code(client, lotte.email, **forwarded)
     assert 3 <= len(looked_at) <= 10
     assert Mail.objects.filter(kind="sign_in_code").count() <= 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_hundred_guesses_at_once_at_most_ten_are_looked_at(monkeypatch, lotte):
+    """Twenty at a time from one browser that asked for a code, so that each may read how many were wrong so far."""
+    looked_at, asked = [], Client()
+
+    def compare(*, actual, expected):
+        looked_at.append(actual)
+        return False
+
+    monkeypatch.setattr(forms, "compare_user_code", compare)
+    ask_code(asked, lotte.email)
+    gate = threading.Barrier(20)
+
+    def try_ten(first):
+        gate.wait(20)
+        for number in range(first, first + 10):
+            client = Client()
+            client.cookies = copy(asked.cookies)
+            guess(client, f"XXX-{number:03}", **{"x-forwarded-for": f"198.51.100.{number}"})
+        connection.close()
+
+    threads = [threading.Thread(target=try_ten, args=[first]) for first in range(0, 200, 10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert 3 <= len(looked_at) <= 10
 
 
 @pytest.mark.parametrize(

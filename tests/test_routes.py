@@ -10,6 +10,7 @@ from allauth.account.internal.flows.login import (
     _AUTHENTICATION_METHODS_USER_SESSION_KEY,
     AUTHENTICATION_METHODS_SESSION_KEY,
 )
+from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import NoReverseMatch
 
@@ -115,6 +116,7 @@ def scene(db, lotte, karim, oma, tim, nadia, removed, vera, wim, ines, rita, ber
             export=copy.pk,
             token=token,
             button=ApiToken.objects.mint(user=lotte, name="knop", scope="log", now=now)[0].pk,
+            device=UserSession.objects.create(user=lotte, ip="192.0.2.1", session_key="elsewhere", user_agent="").pk,
             confirm=subscription.confirm_token,
             unsubscribe=subscription.token,
             week="2026-11-16",

@@ -11,10 +11,6 @@ from .people import User
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
-    def latest_of(self, user: User) -> "dict[str, Consent]":
-        """The newest answer per purpose; a purpose never answered is absent, which means off."""
-        return {row.purpose: row for row in self.filter(user_id=user.pk).order_by("pk")}
-
     def given(self, user: User, purpose: str) -> bool:
         """Whether the newest answer to this purpose is yes, to the text as it reads now."""
         return user.pk in self.givers([user.pk], purpose)

@@ -45,9 +45,3 @@ def test_one_persons_yes_is_not_anothers(lotte, karim, now):
 def test_a_purpose_that_does_not_exist_is_refused(lotte, now):
     with pytest.raises(KeyError):
         Consent.objects.answer(by=lotte, purpose="sell_data", given=True, language="nl", now=now)
-
-
-def test_latest_of_gives_the_newest_row_per_purpose(lotte, now):
-    Consent.objects.answer(by=lotte, purpose="mail_quotes", given=True, language="nl", now=now)
-    last = Consent.objects.answer(by=lotte, purpose="mail_quotes", given=False, language="nl", now=now)
-    assert Consent.objects.latest_of(lotte) == {"mail_quotes": last}

@@ -24,6 +24,14 @@ def test_everybody_in_the_family_sees_them(phone, request, noor, who):
     assert caller.get(f"children/{noor.pk}/").status_code == 200
 
 
+def test_a_token_that_may_only_log_reads_the_children_and_adds_none(phone, lotte, noor):
+    assert phone(lotte, "log").get("children/").status_code == 200
+    assert phone(lotte, "log").post("children/", NEW).status_code == 403
+    assert phone(lotte, "log").patch(f"children/{noor.pk}/", {"nickname": "N"}).status_code == 403
+    assert phone(lotte, "log").delete(f"children/{noor.pk}/").status_code == 403
+    assert phone(lotte, "log").call("PUT", "children/").status_code == 405
+
+
 @pytest.mark.parametrize("who", ["nadia", "vera", "wim", "ines", "removed"])
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
 def test_for_others_they_are_not_there(phone, request, noor, grant, who, method):

@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 from allauth.usersessions.models import UserSession
-from django.utils import timezone
 
 from accounts.models import Child, Erased, Family, Mail, Membership, User
 from logs import endings, retention
@@ -161,8 +160,10 @@ def test_a_rehearsal_says_what_is_done_and_changes_nothing(used):
     assert rehearsed["children"] == 1
 
 
-def test_being_here_with_an_old_sign_in_counts(client, lotte, family, noor):
-    client.force_login(lotte)
-    User.objects.update(last_login=timezone.now() - endings.IDLE)
-    client.get("/family/")
-    assert User.objects.filter(pk=lotte.pk, last_login__gt=timezone.now() - DAY).exists()
+def test_that_somebody_was_here_outlives_the_device(lotte, now):
+    User.objects.update(last_login=now - 2 * endings.IDLE)
+    UserSession.objects.create(user=lotte, session_key="gone", ip="192.0.2.1", user_agent="")
+    UserSession.objects.update(last_seen_at=now)
+    retention.retain(now + DAY)
+    assert not UserSession.objects.exists()
+    assert User.objects.get(pk=lotte.pk).last_login == now

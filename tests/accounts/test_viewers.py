@@ -1,0 +1,58 @@
+"""What each lookup through the viewer leaves out: cases that no single page shows."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from accounts.models import Child, Consent, Family, Grant, Membership, StaffMember
+
+
+@pytest.fixture
+def both(nadia, family, now):
+    """Nadia is a parent in her own family, and a helper in this one."""
+    Membership.objects.create(family=family, user=nadia, role="helper", joined_at=now)
+    return nadia
+
+
+def test_a_role_is_of_one_family(both, family, elif_):
+    assert family.role_of(both) == "helper"
+    assert elif_.family.role_of(both) == "parent"
+
+
+def test_the_page_of_a_family_shows_its_own_children_only(client, both, family, noor, elif_):
+    client.force_login(both)
+    for own, other, home in ((noor, elif_, family), (elif_, noor, elif_.family)):
+        page = client.get(f"/family/?family={home.pk}").content.decode()
+        assert own.nickname in page
+        # The other one is in the switch of families at most, by no name.
+        assert f">{other.nickname}<" not in page
+
+
+def test_a_number_of_before_means_the_child_that_was_taken_along_and_no_other(lotte, noor, sam, elif_):
+    Child.objects.filter(pk=noor.pk).update(taken_from=sam)
+    assert Child.objects.meant_by(lotte, [elif_.pk]) == {}
+    assert Child.objects.meant_by(lotte, [noor.pk, elif_.pk]) == {noor.pk: noor}
+
+
+def test_a_child_that_is_being_erased_is_not_kept_and_another_not_being_erased(lotte, noor, sam, now):
+    noor.ask_erasure(by=lotte, now=now)
+    assert list(Child.objects.kept_by(lotte)) == [sam]
+    assert list(Child.objects.being_erased_for(lotte)) == [noor]
+
+
+def test_somebody_elses_yes_is_not_mine(lotte, karim, now):
+    Consent.objects.answer(by=karim, purpose="personal_tips", given=True, language="nl", now=now)
+    assert not Consent.objects.given(lotte, "personal_tips")
+    assert Consent.objects.given(karim, "personal_tips")
+
+
+def test_a_parent_of_several_families_names_one(lotte, family):
+    Family.objects.found(by=lotte)
+    with pytest.raises(ValidationError):
+        Family.objects.to_welcome_in(lotte)
+    assert Family.objects.to_welcome_in(lotte, chosen=family.pk) == family
+
+
+def test_a_colleague_who_stays_keeps_no_grant_of_who_left_open(grant, vera, wim, now):
+    StaffMember.objects.get(user=vera).end(now=now)
+    assert StaffMember.objects.visitors().filter(user=wim).exists()
+    assert not Grant.objects.live(now).exists()
