@@ -9,7 +9,7 @@ export UV_PYTHON_DOWNLOADS = never
 export PYTHONDONTWRITEBYTECODE :=
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH DJANGO_SETTINGS_MODULE
 
-.PHONY: help run test check fmt bench faults locks screenshots lint-format lint-code lint-types lint-imports lint-django lint-templates
+.PHONY: help run test check fmt bench faults soak locks screenshots lint-format lint-code lint-types lint-imports lint-django lint-templates
 
 help:
 	@echo "make run     the whole application on http://localhost:8000/ (PORT=8123 make run for another port)"
@@ -17,6 +17,7 @@ help:
 	@echo "make check   formatting, lint, types, import contracts, migrations, translations, content"
 	@echo "make fmt     put the code in the house format"
 	@echo "make faults  the long runs that kill, cut and fill things"
+	@echo "make soak    those that take longer than all others together"
 	@echo "make bench   the benchmarks"
 	@echo "make screenshots  every page on a phone and a laptop, light and dark, in var/screenshots"
 	@echo "make locks   pin the dependencies of pyproject.toml again"
@@ -35,8 +36,16 @@ test: .venv/.dev
 	@echo "— on PostgreSQL: everything that asks a database, processes and browsers"
 	@$(PY) -m pytest -q -n 3 $(SIDE_BY_SIDE) -m "not (anywhere or faults or bench)" $(ARGS)
 
+# Most of them wait most of the time, so two go side by side; what is held to seconds has the machine to itself.
 faults: .venv/.dev
-	@$(PY) -m pytest -q -m faults $(ARGS)
+	@$(PY) -m tests.chromium
+	@ended=0; \
+	SR_FAULTS=faults-together $(PY) -m pytest -q -n 2 --dist worksteal -m "faults and not (alone or soak)" $(ARGS) || ended=1; \
+	SR_FAULTS=faults-alone $(PY) -m pytest -q -m "faults and alone" $(ARGS) || ended=1; \
+	echo "Seeds, moments and counts are in $${SR_REPORTS:-var/reports}."; exit $$ended
+
+soak: .venv/.dev
+	@SR_FAULTS=soak $(PY) -m pytest -q -m "faults and soak" $(ARGS)
 
 bench: .venv/.dev
 	@exec $(PY) -m tests.bench $(ARGS)

@@ -11,8 +11,8 @@ from accounts.models import Mail
 from . import export, nudges, retention, summaries
 from .models import Export, Heartbeat
 
-BUDGET = timedelta(seconds=50)  # a worker that is asked to stop finishes its task first
-LOT, MOST_HELPERS = 1_000, 8  # mails that wait, for each worker that is asked to help
+BUDGET = timedelta(seconds=25)  # a worker that is asked to stop finishes its task first
+LOT, MOST_HELPERS = 500, 16  # mails that wait, for each time that a worker is asked to help
 
 
 @shared_task
@@ -31,7 +31,7 @@ def settle_weeks() -> None:
 @shared_task
 def queue_nudges() -> None:
     """The weekly mails whose turn has come are written."""
-    nudges.queue_due(timezone.now(), budget=2 * BUDGET)
+    nudges.queue_due(timezone.now(), budget=4 * BUDGET)
     Heartbeat.objects.beat(now=timezone.now(), tick="letters")
 
 
@@ -41,7 +41,7 @@ def send_mail() -> None:
     now = timezone.now()
     waiting = Mail.objects.due(due_at=now, now=now).order_by()[: LOT * MOST_HELPERS].count()
     for _ in range(waiting // LOT):
-        help_send_mail.apply_async(expires=BUDGET.total_seconds())
+        help_send_mail.apply_async(expires=2 * BUDGET.total_seconds())
     help_send_mail()
     Heartbeat.objects.beat(now=timezone.now(), tick="mail")
 

@@ -80,7 +80,10 @@ def start_postgres(
     command = [str(binaries / "postgres"), "-D", data, "-k", str(base), "-h", host, "-p", address, *options]
     server = spawn([str(part) for part in command], base / "log", **where)
     ready = [str(binaries / "pg_isready"), "-q", "-h", host, "-p", address]
-    wait_until(lambda: subprocess.run(ready, check=False, **where).returncode == 0, "PostgreSQL", 60)
+    try:
+        wait_until(lambda: subprocess.run(ready, check=False, **where).returncode == 0, "PostgreSQL", 60)
+    except TimeoutError as late:
+        raise TimeoutError((base / "log").read_text()[-2000:]) from late
     return server, f"postgres://postgres@{host}:{address}/postgres"
 
 

@@ -17,14 +17,14 @@ TRIES = 100
 
 
 @pytest.fixture
-def disk(tmp_path):
+def disk(folder):
     """A file system of 12 MB of its own, which only root can make."""
     assert os.geteuid() == 0, "a small disk can only be made as root"
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m,mode=0777", "tmpfs", str(folder)], check=True)
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    small = folder / "disk"
+    small.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m,mode=0777", "tmpfs", str(small)], check=True)
+    yield small
+    subprocess.run(["umount", "--lazy", str(small)], check=True)
 
 
 def fill(disk):

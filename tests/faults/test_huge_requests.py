@@ -62,6 +62,7 @@ def size(process):
 
 
 @pytest.mark.faults
+@pytest.mark.alone
 @pytest.mark.timeout(300)
 def test_what_is_far_too_long_is_refused_at_once(house):
     here = house("postgres")

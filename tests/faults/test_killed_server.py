@@ -51,6 +51,7 @@ def test_fifty_times_kill_9_of_the_web_server(house, kind):
 
 
 @pytest.mark.faults
+@pytest.mark.alone
 @pytest.mark.timeout(300)
 def test_five_immediate_restarts_of_the_database(house):
     here, chance = house("postgres"), random.Random(SEED)

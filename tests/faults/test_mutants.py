@@ -32,6 +32,7 @@ def test_the_matrix_is_as_the_table_says(scene, doors, settings):
     assert next(matrix.wrong(scene, doors, keys), None) is None
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(3600)
 def test_every_guard_that_is_gone_is_noticed(tmp_path):
     here = f"{__file__}::test_the_matrix_is_as_the_table_says"

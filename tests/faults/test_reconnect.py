@@ -44,6 +44,7 @@ class Reader:
 
 
 @pytest.mark.faults
+@pytest.mark.alone
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("kind", ["postgres", "sqlite"])
 def test_a_thousand_phones_that_come_back_within_ten_seconds(house, kind):
