@@ -105,7 +105,8 @@ class Outbox:
 
     def _delete(self, item: _Item) -> None:
         try:
-            row = Interaction.objects.of_author(self.by).get(client_id=item.id, child__erasure_asked_at=None)
+            own = Interaction.objects.of_author(self.by).filter(child__erasure_asked_at=None)
+            row = own.called(item.id).get()
             row.delete_by_author(now=self.now, rev=item.rev)
             self._answer(item.place, "stored")
         except Gone:
@@ -132,7 +133,7 @@ class Outbox:
         clashes = list(self._clashes())
         if clashes:
             mine = Interaction.objects.of_author(self.by).current()
-            rows = mine.filter(client_id__in=[answer["id"] for answer in clashes])
+            rows = mine.filter(client_id__in=[answer["id"] for answer in clashes]).order_by("family_id")
             known = {str(row.client_id): row for row in rows}
             for answer in clashes:
                 if row := known.get(answer["id"].lower()):

@@ -22,8 +22,8 @@ def opened(token: str) -> tuple[User, Child]:
     try:
         pk, child_pk, since = _signer().unsign(token, max_age=WORKS).split(".")
         subscription = Subscription.objects.confirmed().select_related("user").get(pk=pk, user__is_active=True)
-        child = Child.objects.meant_by(subscription.user, [int(child_pk)])[int(child_pk)]
-    except (signing.BadSignature, ValueError, Subscription.DoesNotExist, KeyError) as error:
+        child = Child.objects.visible_to(subscription.user).get(pk=child_pk)
+    except (signing.BadSignature, ValueError, Subscription.DoesNotExist, Child.DoesNotExist) as error:
         raise LookupError("This link does not work.") from error
     if since != str(_since(subscription)):  # stopped and asked for anew: the old letters stay closed
         raise LookupError("This link does not work.")

@@ -23,7 +23,8 @@ def part(user: User, family: Family, *, now: datetime) -> Family:
     is no parent there, ValidationError for the only one.
     """
     with transaction.atomic():
-        place = Membership.objects.active().select_for_update().get(user=user, family=family, role="parent")
+        Family.objects.select_for_update().get(pk=family.pk)  # of two who part at once, one is the only one left
+        place = Membership.objects.active().get(user=user, family=family, role="parent")
         if not family.parents().exclude(pk=user.pk).exists():
             raise ValidationError(_("You are the only parent here: everything is yours already."))
         own = Family.objects.found(by=user, time_zone=family.time_zone)

@@ -29,7 +29,7 @@ class ChildQuerySet(models.QuerySet["Child"]):
         """By each id, the visible child that has it, or had it before this person went on apart."""
         found: dict[int, Child] = self.visible_to(user).in_bulk(ids) if ids else {}
         if before := set(ids) - found.keys():
-            late = self.visible_to(user).filter(taken_from__in=before)
+            late = self.visible_to(user).filter(taken_from__in=before).order_by("pk")
             found |= {one.taken_from_id: one for one in late if one.taken_from_id}
         return found
 

@@ -141,6 +141,11 @@ class Membership(models.Model):
 
     def end(self, *, now: datetime) -> None:
         """Leave the family. The last parent of a family with children stays: ValidationError."""
+        with transaction.atomic():
+            Family.objects.select_for_update().get(pk=self.family_id)  # of two who leave at once, one is the last
+            self._end(now)
+
+    def _end(self, now: datetime) -> None:
         others = Membership.objects.active().filter(family_id=self.family_id, role=self.Role.PARENT).exclude(pk=self.pk)
         if self.role == self.Role.PARENT and not others.exists():
             raise ValidationError(_("You are the only parent here. Invite another parent first."))

@@ -170,7 +170,7 @@ class Mail(models.Model):
         not_before: datetime | None = None,
     ) -> None:
         """Let it go, to be claimed again: by the real clock at `retry_at`, or when its own `not_before` has come."""
-        self._mine().update(
+        self._mine().filter(status=self.Status.CLAIMED).update(  # one in doubt has forgotten what it said
             status=self.Status.QUEUED,
             handed_over_at=None,
             failures=self.failures + failures,

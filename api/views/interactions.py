@@ -44,7 +44,7 @@ class OneInteraction(Door):
     @operation("read a moment", gives={200: moments.Interaction}, tagged=True, refuses=(404,))
     def get(self, request: Request, id: UUID) -> Response:
         """One moment."""
-        row = Interaction.objects.readable_by(self.person).filter(client_id=id)[:1].get()
+        row = Interaction.objects.readable_by(self.person).called(id).get()
         return Response(moments.shown(row, self.person), headers=etag(row.rev))
 
     @operation(
@@ -69,8 +69,8 @@ class OneInteraction(Door):
     @operation("delete a moment", gives={204: None}, conditional=True, refuses=(404, 410, 412))
     def delete(self, request: Request, id: UUID) -> Response:
         """Delete a moment of your own. Its id stays taken."""
-        own = Interaction.objects.of_author(self.person).filter(child__erasure_asked_at=None, client_id=id)
-        own[:1].get().delete_by_author(now=timezone.now(), rev=revision(request))
+        own = Interaction.objects.of_author(self.person).filter(child__erasure_asked_at=None)
+        own.called(id).get().delete_by_author(now=timezone.now(), rev=revision(request))
         return Response(status=204)
 
 

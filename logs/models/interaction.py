@@ -36,6 +36,10 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
             .order_by("-occurred_at", "-pk")
         )
 
+    def called(self, client_id: uuid.UUID) -> "InteractionQuerySet":
+        """The moment with this id, if any. Of one that came along when its author went apart: the copy."""
+        return self.filter(client_id=client_id).order_by("-family_id")[:1]
+
     def happened(self, now: datetime) -> "InteractionQuerySet":
         """Moments whose time has come."""
         return self.filter(occurred_at__lte=now)

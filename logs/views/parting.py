@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import Membership
 from accounts.views.answers import family_of_parent, person
 
 from .. import parting
@@ -23,6 +24,8 @@ def part(request: HttpRequest) -> HttpResponse:
         return render(request, "logs/family/part.html", {"family": family})
     try:
         parting.part(person(request), family, now=timezone.now())
+    except Membership.DoesNotExist:  # a second tap on the button
+        return redirect("accounts:family")
     except ValidationError as problem:
         return render(request, "logs/family/part.html", {"family": family, "problem": problem.messages[0]}, status=422)
     messages.success(request, _("You have a family of your own here now."))

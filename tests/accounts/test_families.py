@@ -32,6 +32,7 @@ def test_a_child_keeps_no_surname_sex_address_or_photo():
     assert kept == {
         *("id", "family", "nickname", "birth_month", "tips_shift", "created_at"),
         *("resting_since", "erasure_asked_at", "erasure_asked_by", "taken_from"),
+        *("warned_on", "warned_again_on"),
     }
 
 

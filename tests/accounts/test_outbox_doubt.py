@@ -51,6 +51,15 @@ class TestDoubt:
         assert timedelta(minutes=10) > LEASE + MINUTE
         assert server.messages() == []
 
+    def test_a_late_no_does_not_queue_a_doubt_that_has_forgotten_what_it_said(self, server, clock, now):
+        queue(now)
+        slow = claim(now)
+        slow.hand_over(now=now)
+        clock.move_to(now + LEASE + MINUTE)
+        send()
+        slow.put_back(error="450")
+        assert statuses() == ["in_doubt"]
+
     def test_somebody_who_slept_through_the_lease_sends_nothing(self, server, clock, now):
         queue(now)
 

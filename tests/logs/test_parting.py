@@ -2,12 +2,13 @@
 
 import re
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from accounts.models import Child, Membership
@@ -126,11 +127,41 @@ def test_a_late_repeat_of_what_was_deleted_stays_deleted(moments, lotte, family,
         Interaction.objects.record(by=lotte, child=own, client_id=moments[2].client_id, now=now)
 
 
-def test_the_link_in_an_earlier_letter_saves_in_the_family_of_ones_own(lotte, family, noor, now):
+def test_the_link_in_an_earlier_letter_dies_as_after_every_leave(lotte, family, noor, now):
     link = letter_links.path_for(subscribed(lotte, now), noor)
+    parted(lotte, family, now)
+    assert [Client().get(link).status_code, Client().post(link).status_code] == [404, 404]
+    assert not Interaction.objects.exists()
+
+
+def test_who_comes_back_as_a_guest_changes_their_own_copy(moments, lotte, family, noor, now):
     own = parted(lotte, family, now)
-    assert Client().post(link).status_code == 200
-    assert Interaction.objects.get().child == own
+    Membership.objects.create(family=family, user=lotte, role="caregiver", joined_at=now)
+    client, phone, ours = Client(), Phone(lotte), moments[1]
+    client.force_login(lotte)
+    client.post(f"/log/{ours.client_id}/", {"note": "Nieuw", "note_for": "family", "rev": 1})
+    assert phone.get(f"interactions/{ours.client_id}/").json()["child"] == own.pk
+    gone = [{"op": "delete", "id": str(moments[0].client_id)}]
+    answer = phone.post("sync/", {"batch_id": "b", "items": gone}).json()
+    assert answer["results"][0]["status"] == "stored"
+    client.post(f"/log/{ours.client_id}/undo/")
+    assert not own.interactions.current().exists()
+    assert sorted(noor.interactions.current().filter(author=lotte).values_list("note", flat=True)) == ["", "Voor ons"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_part_at_once_one_stays(lotte, karim, family, noor, now):
+    def go(who):
+        try:
+            return parting.part(who, family, now=now)
+        except ValidationError:
+            return None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(go, (lotte, karim))).count(None) == 1
+    assert family.parents().count() == 1
 
 
 def test_a_letter_that_waits_speaks_of_a_child_that_is_not_theirs_any_more(lotte, karim, family, noor, now):
@@ -188,6 +219,15 @@ class TestThePage:
         page = client.post(f"/family/part/?family={family.pk}", follow=True)
         assert "Noor" in page.content.decode()
         assert "Karim" not in client.get("/family/people/").content.decode()
+
+    def test_a_second_tap_is_the_same_as_one(self, lotte, family, noor, monkeypatch):
+        def gone(*args, **kwargs):
+            raise Membership.DoesNotExist
+
+        client = Client()
+        client.force_login(lotte)
+        monkeypatch.setattr(parting, "part", gone)  # the first tap was answered while this one waited for the family
+        assert client.post(f"/family/part/?family={family.pk}").headers["Location"] == "/family/"
 
     def test_tells_the_only_parent_why_not(self, nadia, elif_):
         client = Client()

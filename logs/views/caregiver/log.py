@@ -65,8 +65,8 @@ def _record(request: HttpRequest, form: MomentForm) -> Interaction | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def details(request: HttpRequest, client_id: UUID) -> HttpResponse:
     """One's own moment: saved, and anything one likes to add or change."""
-    mine = Interaction.objects.of_author(person(request)).filter(client_id=client_id)
-    moment = get_object_or_404((mine if request.method == "POST" else mine.current())[:1])
+    mine = Interaction.objects.of_author(person(request))
+    moment = get_object_or_404((mine if request.method == "POST" else mine.current()).called(client_id))
     sent = request.POST if request.method == "POST" else None
     form = DetailsForm(sent, moment=moment, by=person(request), now=timezone.now())
     if moment.deleted_at:
@@ -103,8 +103,7 @@ def _around(request: HttpRequest, moment: Interaction) -> dict[str, object]:
 @require_POST
 def undo(request: HttpRequest, client_id: UUID) -> HttpResponse:
     """Take one's own moment back; doing it twice is the same as once."""
-    mine = Interaction.objects.of_author(person(request)).filter(client_id=client_id)
-    moment = get_object_or_404(mine[:1])
+    moment = get_object_or_404(Interaction.objects.of_author(person(request)).called(client_id))
     if not moment.deleted_at:
         together.take_back(moment, now=timezone.now())
     messages.success(request, _("Taken back."))
