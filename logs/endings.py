@@ -21,11 +21,11 @@ SIX, IDLE = 72, timedelta(days=2 * 365)  # months of age; without a sign of anyb
 SOON, FINALLY = timedelta(days=60), timedelta(days=14)
 
 
-def over(now: datetime) -> list[Child]:
+def over(now: datetime, *, only: int | None = None) -> list[Child]:
     """Children whose last day is past and whose parents were warned twice, the last time a fortnight before."""
     return [
         child
-        for child, last_day, today in _near(now)
+        for child, last_day, today in _near(now, only)
         if child.warned_again_on and today > max(last_day, child.warned_again_on + FINALLY)
     ]
 
@@ -45,7 +45,7 @@ def warn(now: datetime) -> int:
     return count
 
 
-def _near(now: datetime) -> Iterator[tuple[Child, date, date]]:
+def _near(now: datetime, only: int | None = None) -> Iterator[tuple[Child, date, date]]:
     """Children with less than SOON left, their last day, and today; a resting child stays until a parent decides."""
     old, still = _months_before(now.date() + SOON + timedelta(days=1), SIX), now + SOON + timedelta(days=1) - IDLE
     came = Interaction.objects.filter(received_at__gt=still).values("family_id")
@@ -54,7 +54,7 @@ def _near(now: datetime) -> Iterator[tuple[Child, date, date]]:
     )
     idle = Q(created_at__lte=still) & ~Q(family_id__in=came) & ~Q(family_id__in=there.values("family_id"))
     found = Child.objects.present().filter(Q(birth_month__lte=old) | idle).select_related("family").order_by("pk")
-    for child in found:
+    for child in found if only is None else found.filter(pk=only):
         zone = child.family.zone
         today, last_day = weeks.local_day(now, zone), min(_sixth(child), _idle(child))
         if today >= last_day - SOON:

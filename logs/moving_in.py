@@ -114,9 +114,12 @@ class _Arrival:
     def _tell_who_looked(self, rows: list[dict[str, Any]]) -> None:
         """Written anew, in order, by the log's own verb."""
         for told in rows:
-            grant, child = self.made[Grant, told["grant"]], self.made[Child, told["child"]]
-            what = {"page": told["page"], "allowed": told["allowed"], "now": _value(AccessLogEntry, "at", told["at"])}
-            AccessLogEntry.objects.write(grant=grant, child=child, **what)
+            child, at = self.made[Child, told["child"]], _value(AccessLogEntry, "at", told["at"])
+            if told["page"] == AccessLogEntry.Page.EMERGENCY:
+                AccessLogEntry.objects.break_glass(child=child, reason=told["reason"], now=at)
+            else:
+                grant, what = self.made[Grant, told["grant"]], {"page": told["page"], "allowed": told["allowed"]}
+                AccessLogEntry.objects.write(grant=grant, child=child, **what, now=at)
 
     def _mark_weeks(self) -> None:
         moments = [row for (model, _number), row in self.made.items() if model is Interaction]

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
+from django.db.models import ForeignKey, ManyToManyField, Model, Q, QuerySet
 
 from accounts.models import AccessLogEntry, Child, Consent, Family, Grant, GrantSignature, HiddenItem, Membership, User
 from accounts.models import Organisation as Place
@@ -96,7 +96,8 @@ def _of_person(model: Any) -> Callable[[User, Family], QuerySet[Any]]:
 
 def _looked(user: User, family: Family) -> QuerySet[AccessLogEntry]:
     rows = AccessLogEntry.objects.readable_by(user).filter(family=family, child__in=_children(user, family))
-    return rows.filter(grant__in=_grants(user, family).values("pk")).order_by("pk")
+    under = Q(grant__in=_grants(user, family).values("pk")) | Q(page=AccessLogEntry.Page.EMERGENCY)
+    return rows.filter(under).order_by("pk")
 
 
 def _ticked(user: User, family: Family) -> QuerySet[SharedNote]:

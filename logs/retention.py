@@ -50,10 +50,10 @@ def _apply(now: datetime) -> dict[str, int]:
 def _forget(child: Child, now: datetime) -> bool:
     """Whether it was this clock that removed it."""
     with transaction.atomic():
-        still = Child.objects.filter(pk=child.pk, warned_again_on=child.warned_again_on).select_for_update().first()
-        if still:
-            erasure.forget(still, now=now)
-    return still is not None
+        still = Child.objects.filter(pk=child.pk).select_for_update().first()
+        if gone := bool(still and endings.over(now, only=still.pk)):  # a sign of somebody may have come meanwhile
+            erasure.forget(child, now=now)
+    return gone
 
 
 def _note_who_was_here(now: datetime) -> None:

@@ -144,6 +144,31 @@ def test_a_resting_child_stays_and_nobody_gets_mail(used, now):
     assert not mails().exists()
 
 
+def test_a_sign_that_comes_while_the_clock_is_at_work_saves_the_child(used, monkeypatch):
+    until(SIX)
+    seen, after = endings.over, []
+
+    def slow(now, *, only=None):
+        found = seen(now, only=only)
+        if only is None:  # the parents correct the birth month, after the clock saw the child
+            after.extend(found)
+            Child.objects.filter(pk=used.pk).update(birth_month=date(2027, 1, 1))
+        return found
+
+    monkeypatch.setattr(endings, "over", slow)
+    assert retention.retain(noon(SIX + DAY))["children"] == 0
+    assert [one.pk for one in after] == [used.pk]
+    assert there(used)
+
+
+def test_the_familys_page_says_it_too_for_whom_no_mail_reaches(used, client, lotte):
+    client.force_login(lotte)
+    told = "Dit wordt binnenkort gewist."
+    assert told not in client.get("/family/").content.decode()
+    Child.objects.filter(pk=used.pk).update(warned_on=SIX - timedelta(days=60))
+    assert told in client.get("/family/").content.decode()
+
+
 def test_another_child_of_the_family_stays(used, sam):
     Child.objects.filter(pk=sam.pk).update(birth_month=date(2030, 1, 1))
     until(SIX + DAY)

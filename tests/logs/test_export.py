@@ -31,6 +31,7 @@ def told(now, noor, lotte, karim, moment, ticked, grant):
     Plan.objects.agree(child=noor, by=lotte, now=now, focus=3, ideas=["samen lezen"], family_says="fijn")
     Topics.objects.choose(child=noor, by=karim, chosen=["sleep"], words="het slapen", now=now)
     AccessLogEntry.objects.write(grant=grant, child=noor, page="brief", now=now)
+    AccessLogEntry.objects.break_glass(child=noor, reason="Lotte wrote to us that her notes were gone.", now=now)
 
 
 def made(user, family, now) -> Export:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.models import Child, Consent, Family, Grant, Organisation, User
+from accounts.models import AccessLogEntry, Child, Consent, Family, Grant, Organisation, User
 from logs import export, nudges, subscribing, summaries
 from logs.models import Interaction, Subscription, WeeklySummary
 
@@ -37,6 +37,7 @@ def test_export_import_export_is_byte_equal(moved, now):
     content, path = moved
     call_command("import_family", str(path), "--into", "lotte@example.org")
     assert copy_of(User.objects.get(email="lotte@example.org")) == content
+    assert [entry.page for entry in AccessLogEntry.objects.order_by("pk")] == ["brief", "emergency"]
 
 
 def test_weeks_are_summed_up_again(moved, now):
