@@ -26,8 +26,7 @@ class SignInForm(RequestLoginCodeForm):
         """The address in lower case, with its person made when new. Too many tries: a ValidationError of allauth."""
         self.cleaned_data["email"] = self.cleaned_data["email"].lower()
         email: str = super().clean_email()
-        if not self._user:
-            self._user = User.objects.meet(email, language=get_language() or "nl")
+        self._user = User.objects.meet(email, language=get_language() or "nl")  # known too: it takes as long
         return email
 
 

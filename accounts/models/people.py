@@ -19,7 +19,10 @@ class UserManager(BaseUserManager["User"]):
 
     def meet(self, email: str, *, language: str) -> "User":
         """The person with this address, made when new: signing in and signing up are one thing."""
-        return self.filter(email=email.strip().lower()).first() or self.create_user(email, language=language)
+        found = self.filter(email=email.strip().lower()).first()
+        if found:
+            self.filter(pk=found.pk).update(email=found.email)  # a write as well: who is here shows in no time either
+        return found or self.create_user(email, language=language)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").lower())
