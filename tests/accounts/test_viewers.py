@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.models import Child, Consent, Family, Grant, Membership, StaffMember
+from accounts.models import ApiToken, Child, Consent, Family, Grant, Membership, Organisation, StaffMember, User
 
 
 @pytest.fixture
@@ -56,3 +56,24 @@ def test_a_colleague_who_stays_keeps_no_grant_of_who_left_open(grant, vera, wim,
     StaffMember.objects.get(user=vera).end(now=now)
     assert StaffMember.objects.visitors().filter(user=wim).exists()
     assert not Grant.objects.live(now).exists()
+
+
+def test_a_grant_that_was_written_down_as_ended_stays_ended(grant, now):
+    Grant.objects.filter(pk=grant.pk).update(expired_at=now)
+    assert not Grant.objects.live(now).exists()
+
+
+def test_who_left_an_organisation_works_there_no_more(client, ines, vera, org, now):
+    for user in (ines, vera):
+        StaffMember.objects.get(user=user).end(now=now)
+    assert not StaffMember.objects.active().filter(user__in=[ines, vera]).exists()
+    assert not StaffMember.objects.visitors().exists()
+    assert not Organisation.objects.coordinated_by(ines).exists()
+    assert not StaffMember.objects.coordinated_by(ines).exists()
+
+
+def test_a_token_of_a_closed_account_opens_nothing(lotte, now):
+    _row, secret = ApiToken.objects.mint(user=lotte, name="knop", scope="log", now=now)
+    assert ApiToken.objects.by_secret(secret)
+    User.objects.filter(pk=lotte.pk).update(is_active=False)
+    assert ApiToken.objects.by_secret(secret) is None
