@@ -77,3 +77,15 @@ def test_a_token_of_a_closed_account_opens_nothing(lotte, now):
     assert ApiToken.objects.by_secret(secret)
     User.objects.filter(pk=lotte.pk).update(is_active=False)
     assert ApiToken.objects.by_secret(secret) is None
+
+
+def test_what_was_set_aside_in_another_family_is_not_shown_here(client, lotte, family, noor, now):
+    home, born = Family.objects.found(by=lotte), noor.birth_month
+    rests = Child.objects.welcome(by=lotte, family=home, nickname="Rust", birth_month=born)
+    goes = Child.objects.welcome(by=lotte, family=home, nickname="Straks", birth_month=born)
+    Child.objects.filter(pk=rests.pk).update(resting_since=now)
+    goes.ask_erasure(by=lotte, now=now)
+    client.force_login(lotte)
+    pages = [client.get(f"/family/?family={one.pk}").content.decode() for one in (family, home)]
+    for name in ("Rust", "Straks"):
+        assert [name in page for page in pages] == [False, True]

@@ -4,12 +4,11 @@ import sqlite3
 import subprocess
 import time
 from contextlib import closing
-from pathlib import Path
 from uuid import UUID
 
 import psycopg
 import pytest
-from django.db.backends.sqlite3._functions import register
+from django.db.backends.sqlite3._functions import register  # type: ignore[import-untyped]  # has no types
 
 from tests.faults import report
 from tests.faults.phones import Traffic, families, phones_of
@@ -18,7 +17,7 @@ from tests.services import postgres_binaries, wait_until
 SEED, BACKUPS = 20261201, 3
 
 
-def dumped(here, number) -> Path:
+def dumped(here, number):
     """What an operator runs at night."""
     file = here.folder / f"backup-{number}"
     if here.kind == "postgres":
@@ -67,16 +66,17 @@ def test_a_backup_while_writing_has_all_that_was_acknowledged_before_it(house, k
             before = set(traffic.acknowledged())
             file = dumped(here, number)
             during = set(traffic.acknowledged()) - before
-            backups.append((file, before, len(during)))
-    found = []
+            backups.append((file, before, during))
+    found, slowest = [], 0.0
     for file, before, during in backups:
         begin = time.monotonic()
         url = put_back(here, file)
         kept = moments_in(url)
         took = time.monotonic() - begin
-        found.append({"before": len(before), "during": during, "restored": len(kept), "seconds": took})
+        slowest = max(slowest, took)
+        found.append({"before": len(before), "during": len(during), "restored": len(kept), "seconds": took})
         assert before - kept == set()
     report.write(f"backup-{kind}", seed=SEED, backups=found)
     assert all(one["before"] for one in found)
     assert any(one["during"] for one in found)  # it was made while they wrote
-    assert max(one["seconds"] for one in found) < 60
+    assert slowest < 60

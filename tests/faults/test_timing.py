@@ -31,7 +31,9 @@ def test_known_and_unknown_take_alike(mail, settings):
     if mail == "down":
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    known, unknown, answers = [], [], set()
+    known: list[float] = []
+    unknown: list[float] = []
+    answers = set()
     people = [User.objects.create_user(f"known{number}@example.org") for number in range(PAIRS + WARM)]
     for number, person in enumerate(people):
         pair = [(known, person.email), (unknown, f"wrong{number}@example.org")]
