@@ -2,8 +2,22 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import ApiToken, Child, Consent, Family, Grant, Membership, Organisation, StaffMember, User
+from accounts.models import (
+    AccessLogEntry,
+    ApiToken,
+    Child,
+    Consent,
+    Family,
+    Grant,
+    Invitation,
+    Membership,
+    Organisation,
+    StaffMember,
+    User,
+)
 
 
 @pytest.fixture
@@ -89,3 +103,59 @@ def test_what_was_set_aside_in_another_family_is_not_shown_here(client, lotte, f
     pages = [client.get(f"/family/?family={one.pk}").content.decode() for one in (family, home)]
     for name in ("Rust", "Straks"):
         assert [name in page for page in pages] == [False, True]
+
+
+def test_what_was_set_aside_is_for_parents(client, lotte, oma, family, noor, now):
+    rests = Child.objects.welcome(by=lotte, family=family, nickname="Pluk", birth_month=noor.birth_month)
+    Child.objects.filter(pk=rests.pk).update(resting_since=now)
+    goes = Child.objects.welcome(by=lotte, family=family, nickname="Straks", birth_month=noor.birth_month)
+    goes.ask_erasure(by=lotte, now=now)
+    shown = {}
+    for user in (lotte, oma):
+        client.force_login(user)
+        shown[user] = client.get("/family/").content.decode()
+    assert [name in shown[oma] for name in ("Noor", "Pluk", "Straks")] == [True, False, False]
+    assert [f"/family/children/{one.pk}/wake/" in shown[lotte] for one in (noor, rests, goes)] == [False, True, False]
+
+
+def test_people_and_links_are_of_one_family_or_place(client, as_, lotte, ines, wim, family, org, now):
+    home = Family.objects.found(by=lotte)
+    _link, _ = Invitation.objects.invite(by=lotte, role="helper", family=home, now=timezone.now())
+    client.force_login(lotte)
+    pages = [client.get(f"/family/people/?family={one.pk}").content.decode() for one in (family, home)]
+    assert [f"/family/invitations/{_link.pk}/" in page for page in pages] == [False, True]
+    elsewhere = Organisation.objects.create(name="Oost", verified_at=now)
+    StaffMember.objects.create(organisation=elsewhere, user=ines, role="coordinator", joined_at=now)
+    far = User.objects.create_user("far@example.org", name="Verre collega")
+    StaffMember.objects.create(organisation=elsewhere, user=far, role="visitor", joined_at=now)
+    StaffMember.objects.get(user=wim).end(now=now)
+    page = as_(ines, second_factor=True).get("/organisation/").content.decode()
+    assert [name in page for name in ("Ines", "Verre collega", "Wim")] == [True, False, False]
+
+
+def test_links_that_are_open_are_for_parents(client, lotte, oma, family):
+    link, _ = Invitation.objects.invite(by=lotte, role="helper", family=family, now=timezone.now())
+    for user, sees in ((lotte, True), (oma, False)):
+        client.force_login(user)
+        assert (f"/family/invitations/{link.pk}/" in client.get("/family/people/").content.decode()) is sees
+
+
+def test_who_looks_and_looked_stands_with_its_own_family(client, lotte, grant, family, noor, now):
+    AccessLogEntry.objects.write(grant=grant, child=noor, page="brief", now=now)
+    home = Family.objects.found(by=lotte)
+    client.force_login(lotte)
+    for path in ("/family/grants/", "/family/looked/"):
+        pages = [client.get(f"{path}?family={one.pk}").content.decode() for one in (family, home)]
+        assert ["Vera" in page for page in pages] == [True, False], path
+
+
+def test_the_history_of_answers_is_ones_own(client, lotte, karim, now):
+    Consent.objects.answer(by=karim, purpose="personal_tips", given=True, language="nl", now=now)
+    client.force_login(lotte)
+    assert list(client.get(reverse("accounts:consents")).context["history"]) == []
+
+
+def test_a_new_key_names_ones_own_children_only(client, lotte, noor, elif_):
+    client.force_login(lotte)
+    made = client.post(reverse("accounts:tokens"), {"name": "knop"}).content.decode()
+    assert ("Noor" in made, "Elif" in made) == (True, False)
