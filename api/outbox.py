@@ -66,7 +66,7 @@ class Outbox:
             return place, (DeleteItem if deletes else PutItem).taken(item)
         except ValidationError as wrong:
             said = (f"{name}: {text}" for name, texts in flat(wrong.detail).items() for text in texts)
-            self._answer(place, "rejected", detail=" ".join(said))
+            self._reject(place, 400, " ".join(said))
             return place, None
 
     def _item(self, place: int, values: dict[str, Any], children: dict[int, Child]) -> _Item | None:
@@ -76,7 +76,7 @@ class Outbox:
             return _Item(place, op, name, rev=rev)
         child = children.get(values.pop("child"))
         if child is None:
-            self._answer(place, "rejected", detail=str(DETAILS[404]))
+            self._reject(place, 404)
             return None
         return _Item(place, op, name, sent=Sent(client_id=name, child=child, fields=values, rev=rev, sent_at=sent_at))
 
@@ -101,7 +101,7 @@ class Outbox:
             for item in items:
                 self._put([item])
         else:
-            self._answer(items[0].place, "rejected", detail=str(DETAILS[400]))
+            self._reject(items[0].place, 400)
 
     def _delete(self, item: _Item) -> None:
         try:
@@ -123,7 +123,10 @@ class Outbox:
             self._answer(item.place, "conflict", detail=str(DETAILS[409 if isinstance(outcome, Conflict) else 412]))
         else:
             status = 410 if isinstance(outcome, Gone) else 404 if isinstance(outcome, ObjectDoesNotExist) else 400
-            self._answer(item.place, "rejected", detail=str(DETAILS[status]))
+            self._reject(item.place, status)
+
+    def _reject(self, place: int, code: int, detail: str = "") -> None:
+        self._answer(place, "rejected", code=code, detail=detail or str(DETAILS[code]))
 
     def _answer(self, place: int, status: str, **more: Any) -> None:
         self.answers[place] |= {"status": status, **more}

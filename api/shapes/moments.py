@@ -134,6 +134,9 @@ class Result(serializers.Serializer[Any]):
     id = serializers.CharField(allow_null=True)
     status = serializers.ChoiceField(["stored", "duplicate", "conflict", "rejected", "retry"])
     rev = serializers.IntegerField(required=False)
+    code = serializers.IntegerField(
+        required=False, help_text="With a refusal: the status that a call for this one moment would have had."
+    )
     detail = serializers.CharField(required=False)
     current = Interaction(
         required=False, help_text="With a conflict: the moment as it stands, to weigh a change against."

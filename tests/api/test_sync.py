@@ -98,6 +98,14 @@ def test_put_and_delete_keep_their_order(phone, lotte, noor):
     assert [str(row.client_id) for row in Interaction.objects.current()] == [two["id"]]
 
 
+def test_a_refusal_says_whether_it_was_deleted_or_is_not_here(phone, lotte, noor, elif_):
+    one = put(noor)
+    answer = deliver(
+        phone(lotte), [one, {"op": "delete", "id": one["id"]}, one, put(elif_), put(noor, serves=["smile"])]
+    )
+    assert [result.get("code") for result in answer["results"]] == [None, None, 410, 404, 400]
+
+
 def test_the_same_id_twice_in_one_delivery_is_one_row(phone, lotte, noor):
     one = put(noor)
     assert statuses(deliver(phone(lotte), [one, one, one | {"note": "anders"}])) == ["stored", "duplicate", "conflict"]

@@ -124,3 +124,17 @@ def test_nobody_is_shut_out_of_what_the_phone_says(phone, page, state):
             page.reload()
             expect(page.locator(".outbox .toast:visible, .outbox .card").first).to_be_visible()
         assert list(findings(page)) == []
+
+
+def test_beside_a_refused_moment_it_does_not_say_that_all_is_sent(phone, page):
+    moment = tapped(page)
+    phone.set_offline(True)
+    add(page, "Nog dit")
+    page.reload()
+    expect(page.locator("[data-waiting]")).to_be_visible()
+    moment.delete_by_author(now=timezone.now())
+    phone.set_offline(False)
+    expect(page.get_by_text("Je account nam het niet aan.")).to_be_visible()
+    page.wait_for_function("navigator.locks.query().then(all => !all.held.length)")
+    expect(page.locator("[data-waiting]")).to_be_hidden()
+    expect(page.get_by_text("Alles is verstuurd.")).to_be_hidden()

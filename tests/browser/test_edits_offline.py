@@ -91,3 +91,47 @@ def test_with_network_the_form_posts(phone, page, moment):
     page.wait_for_url("**/?saved=more")
     moment.refresh_from_db()
     assert moment.note == "met netwerk"
+
+
+@pytest.mark.parametrize("who", ["nobody", "another"])
+def test_without_ones_own_session_the_change_waits_for_its_person(phone, page, lotte, moment, request, who):
+    phone.set_offline(False)
+    if who == "nobody":
+        phone.signed_out()
+    else:
+        phone.signed_in_as(request.getfixturevalue("karim"))
+    save(page, "niet kwijt")
+    page.wait_for_url(lambda url: str(moment.client_id) not in url)
+    assert [(row["user"], row["item"]["note"]) for row in rows(page)] == [(lotte.pk, "niet kwijt")]
+    mine = phone.signed_in_as(lotte)
+    mine.goto("/log/")
+    assert arrived(mine, moment).note == "niet kwijt"
+
+
+def test_without_ones_own_session_nothing_is_deleted_and_the_page_stays(phone, page, moment):
+    said = []
+    page.on("dialog", lambda one: said.append(one.message))
+    page.on("dialog", lambda one: one.accept())
+    phone.set_offline(False)
+    phone.signed_out()
+    page.get_by_label("Notitie").fill("niet kwijt")
+    page.locator("summary", has_text="Dit momentje wissen").tap()
+    page.get_by_role("button", name="Ja, wis het").tap()
+    page.wait_for_timeout(500)
+    expect(page.get_by_label("Notitie")).to_have_value("niet kwijt")
+    assert said == ["Meld je eerst aan"]
+
+
+@pytest.mark.parametrize("what", ["changed", "deleted"])
+def test_after_signing_in_anew_an_older_page_still_posts(phone, page, lotte, moment, what):
+    phone.set_offline(False)
+    phone.signed_in_as(lotte)
+    if what == "changed":
+        save(page, "opnieuw aangemeld")
+        page.wait_for_url("**/?saved=more")
+        assert arrived(page, moment).note == "opnieuw aangemeld"
+    else:
+        page.locator("summary", has_text="Dit momentje wissen").tap()
+        page.get_by_role("button", name="Ja, wis het").tap()
+        page.wait_for_url(lambda url: str(moment.client_id) not in url)
+        assert arrived(page, moment).deleted_at

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from accounts.models import Child
 from logs.models import Epoch, Interaction
 from tests.browser.outbox_pages import IN_ACCOUNT, another, ready, rows, says, stored, tap
 
@@ -27,6 +28,31 @@ def tapped(page):
 
 def restored():
     Interaction.objects.all().delete()
+    Epoch.objects.renew()
+
+
+def write(page, note):
+    page.get_by_label("Notitie").fill(note)
+    page.get_by_role("button", name="Bewaren").tap()
+    expect(page.get_by_text("Toegevoegd.")).to_be_visible()
+
+
+def changed(page):
+    """A moment with a note that came later, in the account."""
+    moment = tapped(page)
+    write(page, "Ze lachte!")
+    for _ in range(100):
+        moment.refresh_from_db()
+        if moment.rev == 2 and not rows(page):
+            break
+        page.wait_for_timeout(50)
+    assert (moment.note, moment.rev, rows(page)) == ("Ze lachte!", 2, [])
+    return moment
+
+
+def restored_from_before(moment):
+    """The backup has the moment, but not its note."""
+    Interaction.objects.filter(pk=moment.pk).update(note="", rev=1)
     Epoch.objects.renew()
 
 
@@ -89,3 +115,50 @@ def test_within_one_epoch_nothing_is_given_twice(page):
     tap(page)
     stored(1)
     done(page)
+
+
+def test_a_change_that_the_backup_lost_is_given_again(page):
+    moment = changed(page)
+    restored_from_before(moment)
+    another(page)
+    tap(page)
+    stored(2)
+    done(page)
+    moment.refresh_from_db()
+    assert (moment.note, moment.serves, moment.rev) == ("Ze lachte!", ["look"], 2)
+
+
+def test_so_it_is_under_a_change_that_follows(phone, page):
+    moment = changed(page)
+    page.goto(f"/log/{moment.client_id}/")
+    phone.set_offline(True)
+    page.get_by_label("mooi momentje").check()
+    page.get_by_role("button", name="Bewaren").tap()
+    page.wait_for_url("**/log/?child=*")
+    restored_from_before(moment)
+    phone.set_offline(False)
+    for _ in range(100):
+        if not rows(page):
+            break
+        page.wait_for_timeout(50)
+    done(page)
+    moment.refresh_from_db()
+    assert (moment.note, moment.serves, moment.kept) == ("Ze lachte!", ["look"], True)
+
+
+def test_what_cannot_be_given_again_is_shown_with_its_text(page, sam):
+    page.goto("/log/")
+    page.get_by_label("ook met Sam").check()
+    page.get_by_role("button", name="Klaar").tap()
+    says(page, IN_ACCOUNT)
+    write(page, "Samen gezongen")
+    page.wait_for_timeout(300)
+    done(page)
+    restored()
+    Child.objects.filter(pk=sam.pk).update(erasure_asked_at=timezone.now())
+    another(page)
+    tap(page)
+    card = page.locator("[data-card]")
+    expect(card.locator("[data-words]")).to_contain_text("Samen gezongen")
+    expect(card).to_have_count(1)
+    assert sam.pk not in {row.child_id for row in stored(2)}

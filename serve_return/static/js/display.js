@@ -13,7 +13,7 @@ export async function paint(user, state, here = []) {
   const spoken = momentsOf(moving.filter((row) => !here.includes(row.item.id)));
   if (spoken) line(spoken, state);
   place.querySelector("[data-held]").replaceChildren(...held.map((row) => (row.held.theirs ? versions(row) : card(row))));
-  const shown = spoken ? "line" : ["line", "sent"].includes(dataset.waits) && !moving.length ? "sent" : held.length ? "look" : "";
+  const shown = spoken ? "line" : held.length ? "look" : ["line", "sent"].includes(dataset.waits) && !moving.length ? "sent" : "";
   if (shown) dataset.waits = shown;
   else delete dataset.waits;
   style.removeProperty("--waits");

@@ -1,16 +1,17 @@
-// Changing an earlier moment. With network the form posts, as it does without this script; without, the change waits on the phone.
+// Changing an earlier moment. With network and the person's own session the form posts, as it does without this script; else the
+// change waits on the phone.
 import { moment as instantOf } from "./backdate.js";
 import { session } from "./flush.js";
 import { change } from "./store.js";
 
 const form = document.querySelector("form.details[data-person]");
-const { person, child, moment, home, words, future, long, noNetwork } = form.dataset;
+const { person, child, moment, home, words, future, long, noNetwork, signIn } = form.dataset;
 const user = Number(person);
 const LONGEST_NOTE = 280;
 
 // As this page showed it: what a change is weighed against.
 const { also, occurred_at, ...shown } = JSON.parse(form.elements.base.value);
-const view = { id: moment, user, child: Number(child), rev: Number(form.elements.rev.value), fields: { ...shown, occurred_at: new Date(occurred_at.replace(" ", "T")).toISOString() } };
+const view = { id: moment, user, child: Number(child), rev: Number(form.elements.rev.value), words, fields: { ...shown, occurred_at: new Date(occurred_at.replace(" ", "T")).toISOString() } };
 
 const ticked = (name) => [...form.querySelectorAll(`input[name="${name}"]:checked`)].map((input) => input.value);
 const same = (one, other) => JSON.stringify([one].flat().sort()) === JSON.stringify([other].flat().sort());
@@ -32,26 +33,35 @@ function wrong({ occurred_at: at, note = "" }) {
   return !form.reportValidity();
 }
 
+// Posts under this person's own session alone, with its own token: the page may be older. Else it says what is missing.
+async function refusedTo(post) {
+  const who = await session();
+  if (who?.person !== user) return who ? signIn : noNetwork;
+  post.elements.csrfmiddlewaretoken.value = who.csrf;
+  post.submit();
+}
+
 async function submit(event) {
   event.preventDefault();
-  if (await session()) return form.submit();
+  const missing = await refusedTo(form);
+  if (!missing) return;
   const fields = changes();
   if (wrong(fields)) return;
   // Another child who was there too is a moment of its own, which this page cannot make.
-  if (!same(ticked("also").map(Number), also)) return alert(noNetwork);
+  if (!same(ticked("also").map(Number), also)) return alert(missing);
   try {
     if (Object.keys(fields).length) await change(user, [{ id: moment, child: view.child, ...fields }], words, view);
     localStorage.setItem("waits", `${user} line`); // early.js on the next page
     location.assign(home);
   } catch {
-    alert(noNetwork); // nothing can be kept; what was typed is still here
+    alert(missing); // nothing can be kept; what was typed is still here
   }
 }
 
 async function remove(event) {
   event.preventDefault();
-  if (await session()) return event.target.submit();
-  alert(noNetwork);
+  const missing = await refusedTo(event.target);
+  if (missing) alert(missing);
 }
 
 if (globalThis.indexedDB && globalThis.crypto?.randomUUID) {

@@ -1,11 +1,13 @@
 // What becomes of a moment on its way: rules on plain rows, without storage or network (store.js has those), so that tests drive
 // the real thing. Also part of the service worker (serve_return/pwa.py), so every name at the top is its own.
-// A row: {n, user, words, item, fresh?, base?, blind?, tried?, late?, again?, held?}; one that was tried is not changed any more, it is
-// replaced. `base` is what the person saw when changing something. A view: {id, user, child, fields, rev?} is what the person last saw
+// A row: {n, user, words, item, fresh?, base?, blind?, tried?, late?, again?, whole?, held?}; one that was tried is not changed any more, it is
+// replaced. `base` is what the person saw when changing something. A view: {id, user, child, fields, words?, rev?} is what the person last saw
 // of a moment here; with a `rev`, it is all of that revision. A `blind` row builds on a revision that the person did not see.
 const UNTOLD = { serves: [], returns: [], back_and_forth: null, routine: null, repaired: false, note: "", note_for: "me", kept: false, together: null };
 // A note and who may read it are one thing: nobody's words are shown to others because of two half changes.
 const PARTS = [["note", "note_for"], ...["occurred_at", ...Object.keys(UNTOLD)].filter((name) => !name.startsWith("note")).map((name) => [name])];
+
+const GONE = 410; // deleted before
 
 const picked = (from, names) => Object.fromEntries(names.filter((name) => name in from).map((name) => [name, from[name]]));
 const fieldsOf = (item) => picked(item, PARTS.flat());
@@ -66,9 +68,16 @@ export function settled(rows, view, row, answer) {
   if (answer.status !== "conflict") return undefined;
   if (is(row, "delete") || rest.some((one) => is(one, "delete"))) return { rows: rest, view: undefined };
   if (!answer.current) return undefined;
+  if (view?.rev > answer.current.rev) return { rows: wholeAgain(rest, row, view, answer.current), view: { ...view, rev: undefined } };
   // Only this phone knew the id: it had arrived, and was changed since by somebody who saw it.
   if (row.fresh) return arrived(rest, view, row, undefined);
   return { rows: weighed(rest, row, answer.current), view: view && { ...view, rev: undefined } };
+}
+
+// The account is behind what it had acknowledged, for it was put back to an older state: all of it goes once more, on top of that.
+function wholeAgain(rest, row, view, current) {
+  const whole = { ...anew(row), fresh: undefined, whole: true, base: current, item: { ...view.fields, ...row.item, rev: current.rev } };
+  return [whole, ...rest.map((one) => ({ ...one, n: undefined }))]; // they come after it again
 }
 
 // A revision counts as seen only when it is certain that nobody else wrote in between.
@@ -77,16 +86,16 @@ function revisionSeen(row, { status, rev }) {
   return row.fresh && rev === 1 ? rev : undefined;
 }
 
-function arrived(rest, view, { user, item }, rev) {
+function arrived(rest, view, { user, item, words }, rev) {
   if (item.op === "delete") return { rows: rest, view: undefined };
   const next = rest.find((row) => !row.held);
   const rows = rest.map((row) => (row === next && is(row, "put") ? { ...row, item: { ...row.item, rev } } : row));
-  return { rows, view: { id: item.id, user, child: item.child, fields: { ...view?.fields, ...fieldsOf(item) }, rev } };
+  return { rows, view: { id: item.id, user, child: item.child, words: words || view?.words, fields: { ...view?.fields, ...fieldsOf(item) }, rev } };
 }
 
 // Nothing typed is dropped: later changes join the row that is shown to the person.
-function refused(rest, row, { status, detail = "" }) {
-  if (row.again) return rest; // somebody deleted it meanwhile, elsewhere
+function refused(rest, row, { status, code, detail = "" }) {
+  if (row.again && code === GONE) return rest; // somebody deleted it meanwhile, elsewhere
   if (is(row, "delete") || rest.some((one) => is(one, "delete"))) return rest; // nothing is there, which is what was wanted
   const [kept, later] = [rest.filter((one) => one.held), rest.filter((one) => !one.held)];
   const item = Object.assign({}, row.item, ...later.map((one) => one.item));
@@ -115,11 +124,11 @@ export function chosen(rows, row, mine) {
 // The account was put back to an older state: a moment it had taken goes there once more, whole, with what waits on top of it. `seen`
 // says that its revision is of after that.
 export function givenAgain(rows, view, seen) {
-  if (!view.child || rows.some((row) => row.held || is(row, "delete"))) return rows;
+  if (!view.child || rows.some((row) => row.held || row.whole || is(row, "delete"))) return rows;
   const { rev, ...whole } = Object.assign({ op: "put", id: view.id, child: view.child }, view.fields, ...rows.map((row) => row.item));
   const item = seen && view.rev ? { ...whole, rev: view.rev } : whole;
   const waits = { base: { ...UNTOLD, ...view.fields }, words: rows[0]?.words };
-  return [{ user: view.user, item, ...(rows.length ? waits : { words: "", fresh: true, again: true }) }];
+  return [{ user: view.user, item, ...(rows.length ? waits : { words: view.words ?? "", fresh: true, again: true }) }];
 }
 
 // Once more, as a moment of its own, with what was seen of the old one.
