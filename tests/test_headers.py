@@ -1,7 +1,6 @@
-"""Every answer carries the headers, whatever went wrong: a crawl of all routes, and each refusal from 400 to 503."""
+"""Every answer carries the headers, whatever went wrong: refusals from 400 to 503. Those of all routes: tests/matrix.py."""
 
 import json
-from collections import defaultdict
 
 import pytest
 from django.core.cache import cache
@@ -10,44 +9,7 @@ from django.test import Client
 
 from api.throttles import counted
 from serve_return import home
-from tests import matrix
-from tests.routes import BODIES, TABLE
-from tests.test_routes import bert, doors, olga, rita, scene
-
-__all__ = ["bert", "doors", "olga", "rita", "scene"]
-SAME = {
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-}
-
-
-def lacking(answer):
-    """Names of the headers this answer does not carry as it should."""
-    policy = answer.headers.get("Content-Security-Policy", "")
-    missing = [name for name, value in SAME.items() if answer.headers.get(name) != value]
-    missing += [] if "default-src 'none'" in policy and "unsafe" not in policy else ["Content-Security-Policy"]
-    missing += [] if "camera=()" in answer.headers.get("Permissions-Policy", "") else ["Permissions-Policy"]
-    return missing + ([] if answer.headers.get("Cache-Control") else ["Cache-Control"])
-
-
-@pytest.mark.timeout(300)
-def test_every_route_answers_with_every_header(scene, doors, settings):
-    settings.API_CALLS_A_MINUTE = 10**6
-    wrong, seen = [], defaultdict(set)
-    for key in TABLE:
-        for method in matrix.METHODS:
-            body = matrix.filled(BODIES.get(f"{method} {key}"), scene)
-            for role in ("nobody", "parent", "visitor"):
-                for thing in (scene, matrix.without(scene)):
-                    found, _ = matrix.answer(doors[role], method, matrix.path_of(key, thing), body)
-                    seen[found.status_code].add(key)
-                    wrong += [f"{method} {key} as {role} ({found.status_code}): {name}" for name in lacking(found)]
-    assert wrong == []
-    assert {200, 302, 401, 403, 404, 405, 422} <= set(seen)
+from tests.headers import lacking
 
 
 def test_a_wrong_host_a_long_body_and_a_body_that_is_no_json(client, db, lotte, settings):
