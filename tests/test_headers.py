@@ -1,4 +1,4 @@
-"""Every answer carries the headers, whatever went wrong: refusals from 400 to 503. Those of all routes: tests/matrix.py."""
+"""Every answer carries the headers, whatever went wrong: refusals from 400 to 503. Of all routes: tests/matrix.py."""
 
 import json
 
