@@ -8,6 +8,7 @@ const OFFLINE = "{{ offline }}";
 const HOME = "{{ home }}";
 const ENOUGH = 2500; // ms before a kept copy is shown instead
 const A_DAY = 24 * 3600 * 1000; // ms a kept copy is fresh enough not to be asked for again
+let forgotten = 0; // how often the pages were; an answer asked for before the last time comes too late to be kept
 
 addEventListener("install", (event) => {
   // Where the browser can, what the app is made of comes without waking this script for each file.
@@ -21,6 +22,7 @@ addEventListener("activate", (event) => event.waitUntil(clients.claim().then(() 
 addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
+  if (request.method === "POST" && pathname.endsWith("/logout/")) event.waitUntil(forgetPages());
   if (request.method !== "GET" || origin !== location.origin) return;
   if (request.mode === "navigate") event.respondWith(page(event, request, pathname));
   else if (pathname.startsWith("{{ static }}")) event.respondWith(kept(request.url).then((file) => file ?? fetch(request)));
@@ -42,8 +44,9 @@ async function sendUnseen() {
 }
 
 async function page(event, request, pathname) {
+  const asked = forgotten;
   const fresh = fetch(request);
-  const after = fresh.then((answer) => keep(request.url, answer.clone())).catch(() => undefined);
+  const after = fresh.then((answer) => keep(request.url, answer.clone(), asked)).catch(() => undefined);
   event.waitUntil(after);
   try {
     const slow = new Promise((done) => setTimeout(done, ENOUGH)).then(() => copyOfPage(request.url)).then((copy) => copy ?? fresh);
@@ -65,7 +68,10 @@ async function copyOfPage(address) {
   return newest ?? (address.startsWith(new URL(OFFLINE, location).href) ? undefined : (await caches.match(address, exact)) ?? caches.match(address, near));
 }
 
-const fetched = (address) => fetch(address, { credentials: "same-origin" }).then((answer) => keep(new URL(address, location).href, answer));
+async function fetched(address) {
+  const asked = forgotten;
+  await keep(new URL(address, location).href, await fetch(address, { credentials: "same-origin" }), asked);
+}
 
 async function freshEnough(address) {
   const copy = await (await caches.open(PAGES)).match(address, { ignoreVary: true });
@@ -73,18 +79,25 @@ async function freshEnough(address) {
 }
 
 // Only what the server marks for this person. A redirect (somebody has to sign in) or another person takes the old copies away.
-async function keep(address, answer) {
+async function keep(address, answer, asked) {
   const person = answer.ok && !answer.redirected ? answer.headers.get("X-Keep-Offline") : null;
-  const pages = await caches.open(PAGES);
+  let pages = await caches.open(PAGES);
   const copies = await pages.keys();
   const known = copies.some((request) => request.url === address);
   if (!person) return known && (answer.redirected || answer.type === "opaqueredirect") ? forgetPages() : undefined;
   const before = copies.length && (await pages.match(copies[0], { ignoreVary: true }));
-  if (before && before.headers.get("X-Keep-Offline") !== person) await forgetPages();
-  await (await caches.open(PAGES)).put(address, answer);
+  if (asked === forgotten && before && before.headers.get("X-Keep-Offline") !== person) {
+    const gone = forgetPages();
+    asked = forgotten;
+    await gone;
+    pages = await caches.open(PAGES);
+  }
+  if (asked !== forgotten) return;
+  await pages.put(address, answer);
   for (const name of await caches.keys()) if (name !== SHELL && name !== PAGES) await caches.delete(name);
 }
 
 async function forgetPages() {
+  forgotten++;
   for (const name of await caches.keys()) if (name.startsWith("pages-")) await caches.delete(name);
 }

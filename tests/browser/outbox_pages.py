@@ -20,6 +20,10 @@ KEPT = """async (path) => {
     }
     return false;
 }"""
+PAGES = """async () => { const found = [];
+    for (const name of await caches.keys()) if (name.startsWith('pages-'))
+        for (const request of await (await caches.open(name)).keys()) found.push(new URL(request.url).pathname);
+    return found; }"""
 ROWS = """() => new Promise((done, fail) => {
     const asked = indexedDB.open('moments');
     asked.onerror = () => fail(asked.error);
@@ -41,6 +45,15 @@ def ready(page: Page, path: str = "/log/") -> Page:
 def tap(page: Page) -> None:
     """One tap: a moment together."""
     page.get_by_role("button", name="Een momentje samen").click()
+
+
+def forgotten(page: Page) -> None:
+    """The service worker takes the kept pages away soon after the answer, and nothing brings one back."""
+    for _ in range(100):
+        if not page.evaluate(PAGES):
+            break
+        page.wait_for_timeout(50)
+    assert page.evaluate(PAGES) == []
 
 
 def another(page: Page) -> None:

@@ -56,7 +56,6 @@ async function leave(event) {
   if (left.length && !confirm(template.dataset.leave)) return;
   await wipe(user).catch(() => undefined);
   localStorage.clear();
-  for (const name of (await globalThis.caches?.keys()) ?? []) if (name.startsWith("pages-")) await caches.delete(name);
   form.submit();
 }
 
