@@ -21,10 +21,13 @@ _TOUCH = (
 )
 
 _CLAIM = (
-    "UPDATE logs_weekmark SET settled = generation WHERE id IN"
-    " (SELECT id FROM logs_weekmark WHERE NOT (settled = generation) AND closes_at <= %s AND {seen}"
+    "UPDATE logs_weekmark SET settled = generation WHERE {those} FROM logs_weekmark"
+    " WHERE NOT (settled = generation) AND closes_at <= %s AND {seen}"
     " ORDER BY closes_at, id LIMIT %s {lock}) RETURNING week_start, child_id"
 )
+# PostgreSQL reads the whole table for `id IN`, once a slice; to a row's own place it goes straight.
+_THOSE = {"postgresql": "ctid = ANY (ARRAY (SELECT ctid", "sqlite": "id IN (SELECT id"}
+_LOCK = {"postgresql": "FOR UPDATE SKIP LOCKED)", "sqlite": ""}
 
 
 class WeekMarkQuerySet(models.QuerySet["WeekMark"]):
@@ -38,8 +41,11 @@ class WeekMarkQuerySet(models.QuerySet["WeekMark"]):
         `first` asks for weeks never settled before, otherwise for those settled before. Weeks that somebody else holds
         are passed over, so that two clocks share the work and never wait for each other (SQLite: one writer anyway).
         """
-        lock = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
-        sql = _CLAIM.replace("{seen}", "settled = 0" if first else "settled > 0").replace("{lock}", lock)
+        sql = _CLAIM.format(
+            seen="settled = 0" if first else "settled > 0",
+            those=_THOSE[connection.vendor],
+            lock=_LOCK[connection.vendor],
+        )
         with connection.cursor() as cursor:
             cursor.execute(sql, [connection.ops.adapt_datetimefield_value(now), limit])
             rows = sorted(cursor.fetchall())
