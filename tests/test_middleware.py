@@ -3,6 +3,8 @@
 import gzip
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import OperationalError
 
 
 @pytest.mark.parametrize("path", ["/", "/nowhere/", "/accounts/login/", "/api/v1/me/", "/healthz/", "/demo/enter/"])
@@ -49,3 +51,19 @@ def test_a_search_engine_may_show_what_is_the_same_for_everybody_and_nothing_els
     client.force_login(lotte)
     for path in ("/", "/log/", "/family/"):
         assert client.get(path).headers["X-Robots-Tag"] == "noindex", path
+
+
+@pytest.mark.parametrize("path", ["/log/", "/phone/session/", "/api/v1/me/"])
+def test_a_database_that_is_away_is_waited_for_once(client, lotte, monkeypatch, path):
+    client.force_login(lotte)
+    client.raise_request_exception = False
+    asked = []
+
+    def away(store):
+        asked.append(store)
+        raise OperationalError("timeout expired")
+
+    monkeypatch.setattr(SessionStore, "load", away)
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert len(asked) == 1

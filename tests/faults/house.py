@@ -41,14 +41,14 @@ class House:
         """The test's own connection leads here until the end."""
         before = connections.settings["default"]
         try:
-            _lead_to(_described(self.url))
+            lead_to(described(self.url))
             call_command("migrate", interactive=False, verbosity=0)
             if self.disk and self.database:
                 self._move_moments(self.disk)
             yield self
         finally:
             self.processes.end()
-            _lead_to(before)
+            lead_to(before)
             for server in filter(None, (self.database, self.broker)):
                 server.send_signal(signal.SIGKILL if server is self.broker else signal.SIGQUIT)
                 server.wait(20)
@@ -77,7 +77,7 @@ class House:
         self.broker, _ = start_valkey(self.folder / "valkey", port)
 
 
-def _described(url: str) -> dict[str, Any]:
+def described(url: str) -> dict[str, Any]:
     """Settings of a connection, with the options of ours."""
     told: dict[str, Any] = dict(dj_database_url.parse(url))
     if "sqlite" in told["ENGINE"]:
@@ -90,7 +90,7 @@ def _described(url: str) -> dict[str, Any]:
     return dict(connections.configure_settings({"default": told})["default"])
 
 
-def _lead_to(described: dict[str, Any]) -> None:
+def lead_to(described: dict[str, Any]) -> None:
     connections["default"].close()
     connections.settings["default"] = described
     connections["default"] = connections.create_connection("default")
