@@ -55,11 +55,11 @@ class PersonsLanguage:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
-            known = request.user.is_authenticated
+            person = request.user if request.user.is_authenticated else None
         except OperationalError:
             request.user = AnonymousUser()  # or the line in the log waits for the same database once more
             raise
-        if known and not request.path.startswith("/api/"):
-            translation.activate(request.user.language)
-            request.LANGUAGE_CODE = request.user.language
+        if person and not request.path.startswith("/api/"):
+            translation.activate(person.language)
+            request.LANGUAGE_CODE = person.language
         return self.get_response(request)

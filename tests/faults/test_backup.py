@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import time
 from contextlib import closing
+from pathlib import Path
 from uuid import UUID
 
 import psycopg
@@ -63,7 +64,8 @@ def a_moment_taken(traffic):
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("kind", ["postgres", "sqlite"])
 def test_a_backup_while_writing_has_all_that_was_acknowledged_before_it(house, kind):
-    here, backups = house(kind), []
+    here = house(kind)
+    backups: list[tuple[Path, set[str], set[str]]] = []
     _web, address = here.processes.web(workers=2)
     with Traffic(phones_of(address, families(8), SEED), each=3) as traffic:
         while len(backups) < BACKUPS or not (any(during for *_, during in backups) or len(backups) == AT_MOST):
