@@ -24,7 +24,7 @@ from tests.processes import Processes
 from tests.services import start_postgres, start_valkey, wait_until
 from tests.smtp_sink import SmtpSink
 
-READERS, AWAY = 12, 25  # letters; seconds
+READERS, AWAY = 12, 12  # letters; seconds
 
 
 class Town:
@@ -112,7 +112,6 @@ def pulled(town, phone, name):
 
 
 @pytest.mark.faults
-@pytest.mark.alone
 @pytest.mark.timeout(600)
 def test_hosts_of_their_own_and_cables_that_are_pulled(town):
     (person,) = families(1)
