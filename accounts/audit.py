@@ -4,30 +4,33 @@ Who can write to the database but has no SECRET_KEY is found out; who puts back 
 `kept_heads` is for that.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from . import seals
 from .models import AccessLogEntry, AccessLogHead, Family, Grant
 
 KEPT = timedelta(days=2 * 365)
+# How to go through so many families one by one: as they come, or with somebody told how far it is.
+Walk = Callable[["QuerySet[Family, int]"], Iterable[int]]
 
 
-def verify(now: datetime) -> Iterator[str]:
+def verify(now: datetime, walk: Walk = QuerySet.iterator) -> Iterator[str]:
     """One line per thing that is wrong; nothing when all is as it was written. Memory: one family's log."""
     in_use = Family.objects.filter(pk__in=Grant.objects.values("family_id"))
     logged = Family.objects.filter(pk__in=AccessLogEntry.objects.values("family_id"))
     headed = Family.objects.filter(pk__in=AccessLogHead.objects.values("family_id"))
-    for pk in (in_use | logged | headed).distinct().order_by("pk").values_list("pk", flat=True).iterator():
+    for pk in walk((in_use | logged | headed).distinct().order_by("pk").values_list("pk", flat=True)):
         yield from (f"family {pk}: {problem}" for problem in _family(pk, now))
 
 
-def renew(now: datetime) -> list[str]:
+def renew(now: datetime, walk: Walk = QuerySet.iterator) -> list[str]:
     """Sign everything with the present key, so that an older one may go; unless something is wrong: what is."""
     with transaction.atomic():
-        if problems := list(verify(now)):
+        if problems := list(verify(now, walk)):
             return problems
         AccessLogEntry.objects.renew()
         for head in AccessLogHead.objects.iterator():

@@ -1,6 +1,6 @@
 """After a backup was put back: nothing waiting leaves, phones send again, and what was erased since is erased again."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -12,12 +12,17 @@ from accounts.models import Child, Erased, Mail, User
 from .models import Epoch
 
 
-def restored(lists: Iterable[Path], *, now: datetime) -> dict[str, int]:
-    """Do all of it, once or twice: how many mails are held, and how many children and people went again."""
+def restored(
+    lists: Iterable[Path], *, now: datetime, walk: Callable[[list[Erased]], Iterable[Erased]] = iter
+) -> dict[str, int]:
+    """Do all of it, once or twice: how many mails are held, and how many children and people went again.
+
+    `walk` goes through a list one by one, and may tell somebody how far it is.
+    """
     with transaction.atomic():
         counts = {"mail held": Mail.objects.hold(now=now), "children erased again": 0, "people erased again": 0}
         for path in lists:
-            for gone in erasure_list.read(path):
+            for gone in walk(list(erasure_list.read(path))):
                 counts["children erased again"] += _child(gone, now)
                 counts["people erased again"] += _person(gone, now)
         Epoch.objects.renew()

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -47,6 +49,16 @@ def empty_broker() -> "redis.Redis":
     broker = redis.Redis.from_url(settings.REDIS_URL)
     broker.flushdb()
     return broker
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> StringIO:
+    """Where somebody sits who has waited long enough for a bar: what standard error shows."""
+    screen = StringIO()
+    monkeypatch.setattr(screen, "isatty", lambda: True)
+    monkeypatch.setattr("accounts.bars.sys", SimpleNamespace(stderr=screen))  # pytest minds the real one
+    monkeypatch.setattr("accounts.bars.PATIENCE", 0)
+    return screen
 
 
 @pytest.fixture

@@ -166,6 +166,13 @@ def test_the_command_says_where_and_fails(log, now, capsys):
     assert f"family {log}: entries 4 to 4 were taken out" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("what", ["verify", "renew"])
+def test_it_says_how_far_it_is(log, terminal, what):
+    call_command("audit", what)
+    assert "1/1" in terminal.getvalue()
+    assert "family" in terminal.getvalue()
+
+
 def test_a_new_key_signs_on_while_the_old_one_is_a_fallback(settings, grant, noor, now):
     settings.SECRET_KEY = KEY
     AccessLogHead.objects.all().delete()

@@ -145,13 +145,14 @@ class TestAfterARestore:
         assert "karim" not in dump().lower()
         assert (Mail.objects.get().status, Epoch.objects.current() == epoch) == ("held", False)
 
-    def test_another_child_with_the_same_id_stays(self, noor, lotte, now, family):
+    def test_another_child_with_the_same_id_stays(self, noor, lotte, now, family, terminal):
         alone(lotte)
         second = Child.objects.welcome(by=lotte, family=family, nickname="Bo", birth_month=noor.birth_month)
         erasure.ask(second, by=lotte, now=now, at_once=True)
         Child.objects.create(pk=second.pk, family=family, nickname="Nieuw", birth_month=noor.birth_month)
         call_command("restored")
         assert Child.objects.filter(nickname="Nieuw").exists()
+        assert "1/1" in terminal.getvalue()  # it says how far it is
 
     def test_without_a_list_nothing_is_touched(self, noor):
         epoch = Epoch.objects.current()

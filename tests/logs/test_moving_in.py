@@ -64,6 +64,12 @@ def test_a_dry_run_changes_nothing_and_says_what_a_real_one_says(moved, capsys):
     assert "moments: 5" in would[0]
 
 
+def test_it_says_how_far_it_is(moved, terminal):
+    call_command("import_family", str(moved[1]), "--into", "lotte@example.org")
+    assert "2/2" in terminal.getvalue()  # the children
+    assert "row/s" in terminal.getvalue()
+
+
 def test_only_into_an_empty_server(told, lotte, now, tmp_path):  # noqa: F811
     path = tmp_path / "copy.zip"
     path.write_bytes(copy_of(lotte))

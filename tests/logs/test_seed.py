@@ -78,11 +78,11 @@ def test_the_quick_way_stores_what_the_way_in_stores(lotte, noor, sam):
     assert WeekMark.objects.get().generation == 4
 
 
-def test_the_command_says_what_it_made_and_sums_it_up(capsys):
+def test_the_command_says_what_it_made_and_sums_it_up(capsys, terminal):
     call_command("seed", families=2, weeks=2, seed=7)
     said = capsys.readouterr()
     assert f"{Interaction.objects.count()} moments" in said.out
-    assert "2/2" in said.err
+    assert "2/2" in terminal.getvalue()
     assert not WeekMark.objects.due(NOW).exclude(settled=F("generation")).exists()
     assert sum(WeeklySummary.objects.values_list("moments", flat=True)) == Interaction.objects.count()
     assert summaries.settle_due(NOW) == summaries.Settled()

@@ -55,11 +55,7 @@ class TestTick:
         assert WeeklySummary.objects.exists()
 
     @pytest.mark.parametrize("words", [[], ["--dry-run"]])
-    def test_shows_a_bar_to_who_waits(self, saturday, monkeypatch, words):
-        terminal = StringIO()
-        monkeypatch.setattr(terminal, "isatty", lambda: True)
-        monkeypatch.setattr("sys.stderr", terminal)
-        monkeypatch.setattr("logs.management.commands.tick.PATIENCE", 0)
+    def test_shows_a_bar_to_who_waits(self, saturday, terminal, words):
         tick("--at", saturday.isoformat(), *words)
         shown = terminal.getvalue()
         bars = ("1/1", "week/s"), ("1/1", "letter/s"), *([] if words else [("1/1", "mail/s")])
@@ -68,7 +64,7 @@ class TestTick:
         assert terminal.getvalue() == shown
 
     def test_a_log_file_gets_no_bar(self, saturday, monkeypatch, capsys):
-        monkeypatch.setattr("logs.management.commands.tick.PATIENCE", 0)
+        monkeypatch.setattr("accounts.bars.PATIENCE", 0)
         tick("--at", saturday.isoformat())
         assert capsys.readouterr().err == ""
 

@@ -2,14 +2,18 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import audit, kept_heads
+from accounts.bars import along
+from accounts.models import Family
 
 
 class Command(BaseCommand):
@@ -24,8 +28,12 @@ class Command(BaseCommand):
             for head in kept_heads.heads():
                 self.stdout.write(json.dumps(asdict(head)))
             return
-        now = timezone.now()
-        problems = audit.renew(now) if options["what"] == "renew" else list(audit.verify(now))
+        now, quiet = timezone.now(), not options["verbosity"]
+
+        def walk(ids: "QuerySet[Family, int]") -> Iterable[int]:
+            return along(ids.iterator(), "family", total=ids.count(), quiet=quiet)
+
+        problems = audit.renew(now, walk) if options["what"] == "renew" else list(audit.verify(now, walk))
         if options["heads"]:
             for line in options["heads"].read_text().splitlines():
                 problems += kept_heads.compare(kept_heads.Kept(**json.loads(line)))

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
-from tqdm import tqdm
 
+from accounts.bars import along
 from accounts.models import Mail
 
 SLICE = 500  # ids a statement
@@ -58,7 +58,7 @@ class Command(BaseCommand):
     def _apply(self, action: str, ids: list[int], *, quiet: bool) -> tuple[list[int], list[int]]:
         """Those that were changed and those that could not be."""
         now, done = timezone.now(), list[int]()
-        for start in tqdm(range(0, len(ids), SLICE), unit="slice", disable=quiet or len(ids) <= SLICE):
+        for start in along(range(0, len(ids), SLICE), "slice", quiet=quiet):
             rows = Mail.objects.filter(pk__in=ids[start : start + SLICE])
             fit = rows.droppable() if action == "drop" else rows.requeueable(now)
             found = list(fit.order_by("pk").values_list("pk", flat=True))

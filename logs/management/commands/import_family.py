@@ -1,6 +1,7 @@
 """`manage.py import_family FILE --into EMAIL [--dry-run]`: reads a parent's copy into an empty server."""
 
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.bars import along
 from logs import moving_in
 
 
@@ -21,9 +23,12 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="change nothing, say what would be read")
 
     def handle(self, *args: Any, file: Path, into: str, dry_run: bool, **options: Any) -> None:
+        def walk(rows: list[moving_in.Told]) -> Iterable[moving_in.Told]:
+            return along(rows, "row", quiet=not options["verbosity"])
+
         try:
             with file.open("rb") as content, transaction.atomic():
-                counts = moving_in.move_in(content, into=into, now=timezone.now())
+                counts = moving_in.move_in(content, into=into, now=timezone.now(), walk=walk)
                 transaction.set_rollback(dry_run)
         except ValidationError as problem:
             raise CommandError(problem.messages[0]) from problem

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.bars import along
 from logs import restoring
 
 
@@ -25,7 +26,9 @@ class Command(BaseCommand):
         if missing := [str(path) for path in lists if not path.is_file()]:
             raise CommandError(f"No list of erasures at {', '.join(missing)}. Nothing was changed.")
         with transaction.atomic():
-            counts = restoring.restored(lists, now=timezone.now())
+            counts = restoring.restored(
+                lists, now=timezone.now(), walk=lambda rows: along(rows, "erasure", quiet=not options["verbosity"])
+            )
             transaction.set_rollback(dry_run)
         for name, count in counts.items():
             self.stdout.write(f"{name}: {count}")

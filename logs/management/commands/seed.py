@@ -1,14 +1,13 @@
 """`manage.py seed --families N --weeks W [--seed S]`: a realistic population, the same every time."""
 
-import sys
 import time
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
-from tqdm import tqdm
 
+from accounts.bars import along
 from logs import summaries
 from logs.management.population import populate
 
@@ -27,7 +26,7 @@ class Command(BaseCommand):
         now, begin = timezone.now(), time.perf_counter()
         made = populate(families=families, weeks_back=weeks, seed=seed, now=now)
         quiet = not options["verbosity"]
-        moments = sum(tqdm(made, total=families, unit="family", disable=quiet, file=sys.stderr))
+        moments = sum(along(made, "family", total=families, quiet=quiet))
         speed = moments / (time.perf_counter() - begin)
         settled = summaries.settle_due(now)
         if not quiet:

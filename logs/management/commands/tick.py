@@ -1,24 +1,21 @@
 """Does everything the clock would do, once, in the foreground."""
 
-import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from tqdm import tqdm
 
 from accounts import sending
+from accounts.bars import bar
 from accounts.models import Grant, Mail
 from logs import export, nudges, retention, summaries
 from logs.models import Subscription, WeekMark
-
-PATIENCE = 1  # seconds until a bar is shown
 
 
 class Command(BaseCommand):
@@ -51,11 +48,11 @@ class Command(BaseCommand):
     def _steps(self, at: datetime, *, dry_run: bool) -> Iterator[str]:
         """One line per step, as soon as it is done; with a bar where a step can take long."""
         yield f"grants that ended: {Grant.objects.expire(at)}"
-        with self._bar("week", WeekMark.objects.due(at).count()) as bar:
-            settled = summaries.settle_due(at, done=bar.update)
+        with bar("week", WeekMark.objects.due(at).count(), quiet=self.quiet) as shown:
+            settled = summaries.settle_due(at, done=shown.update)
         yield f"weeks closed: {settled.closed}, mended: {settled.mended}"
-        with self._bar("letter", Subscription.objects.due(at).count()) as bar:
-            yield f"weekly mails written: {nudges.queue_due(at, done=bar.update)}"
+        with bar("letter", Subscription.objects.due(at).count(), quiet=self.quiet) as shown:
+            yield f"weekly mails written: {nudges.queue_due(at, done=shown.update)}"
         mails = Mail.objects.due(due_at=at, now=timezone.now()).count()
         yield f"mail to send: {mails}" if dry_run else self._send(at, mails)
         yield f"copies made: {export.make_waiting(at)}"
@@ -63,15 +60,10 @@ class Command(BaseCommand):
 
     def _send(self, at: datetime, mails: int) -> str:
         """`at` moves only what is due; leases, retries and sending go by the real clock."""
-        with self._bar("mail", mails) as bar:
-            counts = sending.send_due(due_at=at, wanted=nudges.wanted, done=bar.update)
+        with bar("mail", mails, quiet=self.quiet) as shown:
+            counts = sending.send_due(due_at=at, wanted=nudges.wanted, done=shown.update)
         others = "".join(f", {name}: {count}" for name, count in sorted(counts.items()) if name != Mail.Status.SENT)
         return f"mail sent: {counts[Mail.Status.SENT.value]}{others}"
-
-    def _bar(self, unit: str, total: int) -> "tqdm[NoReturn]":
-        """Shown to a person at a terminal who has waited."""
-        hidden = True if self.quiet else None  # None: where there is no terminal
-        return tqdm(total=total, unit=unit, delay=PATIENCE, disable=hidden, file=sys.stderr)
 
 
 def _moment(text: str) -> datetime:
