@@ -26,6 +26,13 @@ def tapped(page):
     return stored(1)[0]
 
 
+def elsewhere(moment, **fields):
+    """The same person changes it on another phone."""
+    Interaction.objects.record(
+        by=moment.author, child=moment.child, client_id=moment.client_id, now=timezone.now(), rev=moment.rev, **fields
+    )
+
+
 def restored():
     Interaction.objects.all().delete()
     Epoch.objects.renew()
@@ -147,6 +154,41 @@ def test_so_it_is_under_a_change_that_follows(phone, page):
     done(page)
     moment.refresh_from_db()
     assert (moment.note, moment.serves, moment.kept) == ("Ze lachte!", ["look"], True)
+
+
+def test_as_many_changes_elsewhere_as_were_lost_keep_both_texts(page):
+    moment = changed(page)
+    restored_from_before(moment)
+    moment.refresh_from_db()
+    elsewhere(moment, note="Van de andere gsm")
+    another(page)
+    tap(page)
+    card = page.locator("[data-versions]")
+    expect(card.locator("[data-mine]")).to_have_text("Ze lachte!", timeout=12_000)
+    expect(card.locator("[data-theirs]")).to_have_text("Van de andere gsm")
+    card.locator("[data-keep-mine]").tap()
+    done(page)
+    moment.refresh_from_db()
+    assert (moment.note, moment.serves, moment.rev) == ("Ze lachte!", ["look"], 3)
+
+
+def test_so_it_is_when_a_change_was_taken_before_the_phone_knew(phone, page):
+    moment = changed(page)
+    page.goto(f"/log/{moment.client_id}/")
+    phone.set_offline(True)
+    page.get_by_label("mooi momentje").check()
+    page.get_by_role("button", name="Bewaren").tap()
+    page.wait_for_url("**/log/?child=*")
+    restored_from_before(moment)
+    moment.refresh_from_db()
+    elsewhere(moment, note="Van de andere gsm")
+    phone.set_offline(False)
+    card = page.locator("[data-versions]")
+    expect(card.locator("[data-mine]")).to_have_text("Ze lachte!", timeout=12_000)
+    card.locator("[data-keep-theirs]").tap()
+    done(page)
+    moment.refresh_from_db()
+    assert (moment.note, moment.serves, moment.kept) == ("Van de andere gsm", ["look"], True)
 
 
 def test_what_cannot_be_given_again_is_shown_with_its_text(page, sam):

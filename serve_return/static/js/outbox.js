@@ -48,10 +48,10 @@ export function changed(rows, view, user, { id, child, ...fields }, words) {
   return next.map((row) => (row === last ? (last.held ? anew(grown) : grown) : row));
 }
 
-const anew = (row) => ({ ...row, n: undefined, tried: false, held: undefined });
+const anew = (row) => ({ ...row, n: undefined, tried: false, held: undefined, whole: undefined });
 
-// What never left is simply gone; what may have arrived is followed by a deletion.
-export const takenBack = (rows, user, id) => (rows[0]?.fresh && !rows[0].tried ? [] : [...rows.filter((row) => row.tried && !row.held), { user, words: "", item: { op: "delete", id } }]);
+// What never left is simply gone; what may have arrived, now or before a restore, is followed by a deletion.
+export const takenBack = (rows, user, id) => (rows[0]?.fresh && !rows[0].tried && !rows[0].whole ? [] : [...rows.filter((row) => row.tried && !row.held), { user, words: "", item: { op: "delete", id } }]);
 
 // One row per moment; those that failed alone come last.
 export function upNext(rows, most) {
@@ -69,6 +69,8 @@ export function settled(rows, view, row, answer) {
   if (is(row, "delete") || rest.some((one) => is(one, "delete"))) return { rows: rest, view: undefined };
   if (!answer.current) return undefined;
   if (view?.rev > answer.current.rev) return { rows: wholeAgain(rest, row, view, answer.current), view: { ...view, rev: undefined } };
+  // As many changes since the restore as it lost: this is not what the phone saw, so all that both say otherwise is shown.
+  if (row.whole && view?.rev === answer.current.rev) row = { ...row, base: UNTOLD, fresh: undefined, again: undefined };
   // Only this phone knew the id: it had arrived, and was changed since by somebody who saw it.
   if (row.fresh) return arrived(rest, view, row, undefined);
   return { rows: weighed(rest, row, answer.current), view: view && { ...view, rev: undefined } };
@@ -122,13 +124,13 @@ export function chosen(rows, row, mine) {
 }
 
 // The account was put back to an older state: a moment it had taken goes there once more, whole, with what waits on top of it. `seen`
-// says that its revision is of after that.
+// says that its revision is of after that; the first one is then of this phone alone.
 export function givenAgain(rows, view, seen) {
   if (!view.child || rows.some((row) => row.held || row.whole || is(row, "delete"))) return rows;
   const { rev, ...whole } = Object.assign({ op: "put", id: view.id, child: view.child }, view.fields, ...rows.map((row) => row.item));
-  const item = seen && view.rev ? { ...whole, rev: view.rev } : whole;
+  const item = seen && view.rev === 1 ? { ...whole, rev: 1 } : whole;
   const waits = { base: { ...UNTOLD, ...view.fields }, words: rows[0]?.words };
-  return [{ user: view.user, item, ...(rows.length ? waits : { words: view.words ?? "", fresh: true, again: true }) }];
+  return [{ user: view.user, item, whole: true, ...(rows.length ? waits : { words: view.words ?? "", fresh: true, again: true }) }];
 }
 
 // Once more, as a moment of its own, with what was seen of the old one.
