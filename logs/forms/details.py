@@ -113,6 +113,12 @@ class DetailsForm(MomentForm):
         also = fields.pop("also", theirs["also"])
         return fields, [child for child in self.siblings if child.pk in also]
 
+    @property
+    def tied(self) -> str:
+        """The rows of the same moment for other children, as JSON: what a change without network changes too."""
+        rows = together.siblings(self.moment)
+        return json.dumps([{"id": str(row.client_id), "child": row.child_id, "rev": row.rev} for row in rows])
+
     def _base(self, theirs: dict[str, Any]) -> dict[str, Any]:
         """What the page showed; without it (an old page) only the same revision says so."""
         try:

@@ -90,16 +90,21 @@ def test_without_network_nobody_is_signed_out_by_half(phone, page):
     assert len(rows(page)) == 1
 
 
-@pytest.mark.parametrize("answer", ["stay", "go"])
-def test_signing_out_with_something_left_asks(page, noor, lotte, answer):
+def left_behind(page, user):
+    """A moment of that person's that the server refused stays on the phone."""
     page.evaluate(
         """(user) => new Promise(done => { const asked = indexedDB.open('moments'); asked.onsuccess = () => {
             const all = asked.result.transaction('outbox', 'readwrite');
             all.objectStore('outbox').add({ user, words: 'x', held: { status: 'rejected', detail: '' },
                 item: { op: 'put', id: crypto.randomUUID(), child: 1 } });
             all.oncomplete = () => { asked.result.close(); done(); }; }; })""",
-        lotte.pk,
+        user.pk,
     )
+
+
+@pytest.mark.parametrize("answer", ["stay", "go"])
+def test_signing_out_with_something_left_asks(page, noor, lotte, answer):
+    left_behind(page, lotte)
     page.on("dialog", lambda one: one.accept() if answer == "go" else one.dismiss())
     with page.expect_event("dialog") as said:
         leave(page)
@@ -109,6 +114,27 @@ def test_signing_out_with_something_left_asks(page, noor, lotte, answer):
         page.wait_for_timeout(600)
     assert "Toch afmelden" in said.value.message
     assert len(rows(page)) == (answer == "stay")
+
+
+@pytest.mark.parametrize("who", ["nobody", "another"])
+def test_an_older_page_signs_out_whoever_is_here_and_takes_only_theirs(phone, page, lotte, nadia, elif_, who):
+    left_behind(page, lotte)
+    if who == "nobody":
+        phone.signed_out()
+    else:
+        phone.signed_in_as(nadia)
+        left_behind(page, nadia)
+    page.on("dialog", lambda one: one.accept())
+    if who == "another":
+        with page.expect_event("dialog") as said:
+            leave(page)
+        assert "Toch afmelden" in said.value.message
+    else:
+        leave(page)
+    page.wait_for_url(FRONT)
+    assert [row["user"] for row in rows(page)] == [lotte.pk]
+    page.goto("/log/")
+    page.wait_for_url("**/accounts/login/**")
 
 
 def test_another_person_on_this_phone_takes_the_kept_pages_away(phone, page, nadia):

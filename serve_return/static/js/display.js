@@ -9,9 +9,10 @@ const place = document.querySelector("[data-outbox]");
 export async function paint(user, state, here = []) {
   const rows = await waiting(user);
   const held = rows.filter((row) => row.held);
-  const moving = rows.filter((row) => !row.held && row.item.op === "put");
-  const spoken = momentsOf(moving.filter((row) => !here.includes(row.item.id)));
-  if (spoken) line(spoken, state);
+  const moving = rows.filter((row) => !row.held);
+  const told = moving.filter((row) => !here.includes(row.item.id));
+  const spoken = momentsOf(told);
+  if (spoken) line(spoken, state, isDeleted(told));
   place.querySelector("[data-held]").replaceChildren(...held.map((row) => (row.held.theirs ? versions(row) : card(row))));
   const shown = spoken ? "line" : held.length ? "look" : ["line", "sent"].includes(dataset.waits) && !moving.length ? "sent" : "";
   if (shown) dataset.waits = shown;
@@ -21,6 +22,7 @@ export async function paint(user, state, here = []) {
 }
 
 const momentsOf = (rows) => new Set(rows.map((row) => row.item.together ?? row.item.id)).size;
+const isDeleted = (rows) => [...new Map(rows.map((row) => [row.item.id, row])).values()].every((last) => last.item.op === "delete");
 
 // For early.js on the next page. Only cards differ in height.
 function remember(user, what, cards) {
@@ -29,7 +31,9 @@ function remember(user, what, cards) {
   localStorage.setItem("waits", `${user} ${what} ${room}`);
 }
 
-function line(moments, state) {
+function line(moments, state, deleted) {
+  const what = place.querySelector("[data-what]");
+  what.textContent = what.dataset[deleted ? "deleted" : "saved"];
   place.querySelector("[data-count]").textContent = moments > 1 ? `(${moments})` : "";
   for (const one of place.querySelectorAll("[data-when]")) one.hidden = one.dataset.when !== (state === "signin" ? "signin" : "later");
 }

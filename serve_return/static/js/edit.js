@@ -2,11 +2,12 @@
 // change waits on the phone.
 import { moment as instantOf } from "./backdate.js";
 import { session } from "./flush.js";
-import { change } from "./store.js";
+import { change, erase, save } from "./store.js";
 
 const form = document.querySelector("form.details[data-person]");
-const { person, child, moment, home, words, future, long, noNetwork, signIn } = form.dataset;
+const { person, child, moment, home, words, future, long, noNetwork, signIn, together } = form.dataset;
 const user = Number(person);
+const tied = JSON.parse(form.dataset.tied); // the same moment for other children: {id, child, rev}
 const LONGEST_NOTE = 280;
 
 // As this page showed it: what a change is weighed against.
@@ -41,27 +42,45 @@ async function refusedTo(post) {
   post.submit();
 }
 
+// What was done is on the phone, or the page says what is missing, with what was typed still here.
+async function onPhone(work, missing) {
+  try {
+    await work();
+    localStorage.setItem("waits", `${user} line`); // early.js on the next page
+    location.assign(home);
+  } catch {
+    alert(missing);
+  }
+}
+
+const labelOf = (other) => form.querySelector(`input[name="also"][value="${other}"]`).closest("label").textContent.trim();
+
+// As the form does it: the moments of other children change with it, go with it, or begin.
+async function keep(fields) {
+  const present = ticked("also").map(Number);
+  const begun = present.filter((other) => !also.includes(other));
+  const mine = begun.length && !tied.length ? { ...fields, together } : fields;
+  if (Object.keys(mine).length) await change(user, [{ id: moment, child: view.child, ...mine }], words, view);
+  for (const one of Object.keys(fields).length ? tied : []) {
+    if (present.includes(one.child)) await change(user, [{ id: one.id, child: one.child, ...fields }], labelOf(one.child), { ...view, ...one });
+  }
+  await erase(user, tied.filter((one) => !present.includes(one.child)).map((one) => one.id));
+  const whole = { ...view.fields, ...fields, together };
+  for (const other of begun) await save(user, [{ id: crypto.randomUUID(), child: other, ...whole }], labelOf(other));
+}
+
 async function submit(event) {
   event.preventDefault();
   const missing = await refusedTo(form);
   if (!missing) return;
   const fields = changes();
-  if (wrong(fields)) return;
-  // Another child who was there too is a moment of its own, which this page cannot make.
-  if (!same(ticked("also").map(Number), also)) return alert(missing);
-  try {
-    if (Object.keys(fields).length) await change(user, [{ id: moment, child: view.child, ...fields }], words, view);
-    localStorage.setItem("waits", `${user} line`); // early.js on the next page
-    location.assign(home);
-  } catch {
-    alert(missing); // nothing can be kept; what was typed is still here
-  }
+  if (!wrong(fields)) await onPhone(() => keep(fields), missing);
 }
 
 async function remove(event) {
   event.preventDefault();
   const missing = await refusedTo(event.target);
-  if (missing) alert(missing);
+  if (missing) await onPhone(() => erase(user, [moment, ...tied.map((one) => one.id)]), missing);
 }
 
 if (globalThis.indexedDB && globalThis.crypto?.randomUUID) {

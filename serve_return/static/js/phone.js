@@ -46,16 +46,19 @@ async function work() {
   active.postMessage({ keep: [new URL("/log/", location).href, ...places] });
 }
 
-// Signing out: first what waits is sent, then the person is asked, then the phone forgets.
+// Signing out: first what waits is sent, then the person is asked, then the phone forgets. An older page may stand here while somebody
+// else is signed in, or nobody: it is theirs that is forgotten then, with a token of now, and what waits for others stays.
 async function leave(event) {
   event.preventDefault();
   const form = event.target;
   await flush().catch(() => undefined);
-  if (!(await session())) return alert(template.dataset.noNetwork);
-  const left = await waiting(user).catch(() => []);
+  const who = await session();
+  if (!who) return alert(template.dataset.noNetwork);
+  const left = who.person ? await waiting(who.person).catch(() => []) : [];
   if (left.length && !confirm(template.dataset.leave)) return;
-  await wipe(user).catch(() => undefined);
+  if (who.person) await wipe(who.person).catch(() => undefined);
   localStorage.clear();
+  form.elements.csrfmiddlewaretoken.value = who.csrf;
   form.submit();
 }
 

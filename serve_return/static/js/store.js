@@ -94,11 +94,13 @@ export const change = (user, items, words, shown = undefined) =>
     stores.drafts.delete(user);
   });
 
-export const takeBack = (user, ids) =>
-  inMemory("readwrite", async (stores) => {
-    for (const id of ids) await apply(stores, user, id, onRows((rows) => takenBack(rows, user, id)));
-    stores.drafts.delete(user);
-  });
+async function withdrawn(stores, user, ids) {
+  for (const id of ids) await apply(stores, user, id, onRows((rows) => takenBack(rows, user, id)));
+}
+
+// Of a moment just saved, with what is being typed about it; and of an earlier one.
+export const takeBack = (user, ids) => inMemory("readwrite", (stores) => withdrawn(stores, user, ids).then(() => stores.drafts.delete(user)));
+export const erase = (user, ids) => inMemory("readwrite", (stores) => withdrawn(stores, user, ids));
 
 // The next rows to send: one per moment, because a change waits for what it changes. Those that failed alone come last.
 export const nextBatch = (user, most) =>
