@@ -1,15 +1,18 @@
-"""Sign-in mails go through the outbox, like every other mail."""
+"""Sign-in mails go through the outbox, like every other mail; and when a second factor is asked for."""
 
 from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone, translation
 
-from accounts import outbox
+from accounts import outbox, second_factor
+from accounts.models import User
 
 from . import hints
 
@@ -34,3 +37,14 @@ class Adapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return True
+
+    def get_login_stages(self) -> list[str]:
+        """allauth's, with our own idea of whom the mailed code is not enough for."""
+        ours = {"allauth.mfa.stages.AuthenticateStage": "serve_return.extra_lock.AfterTheMail"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, str]]:
+        """One page for whatever somebody has."""
+        if not isinstance(user, User) or not second_factor.ways(user):
+            return []
+        return [{"id": "mfa_reauthenticate", "description": "", "url": reverse("mfa_reauthenticate")}]

@@ -93,6 +93,7 @@ def structured_logging(*, debug: bool) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
             "django": {"handlers": [], "level": "INFO", "propagate": True},
+            "fido2": {"level": "WARNING"},  # it names the passkey of whoever signs in
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         },
     }

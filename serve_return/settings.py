@@ -160,8 +160,19 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "front-door"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)  # behind a proxy its address would stand for everybody
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key", "request_login_code": "20/m/ip,3/m/key"}
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "serve_return.second_factors.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Serve & Return"
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # finger, face or code each time: a phone alone proves nothing
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False  # nowhere: http://localhost is good without it
+MFA_FORMS = {
+    "add_webauthn": "serve_return.passkeys.AddPasskeyForm",
+    "authenticate_webauthn": "serve_return.passkeys.PasskeyForm",
+    "reauthenticate_webauthn": "serve_return.passkeys.ReauthenticatePasskeyForm",
+    "login_webauthn": "serve_return.passkeys.SignInPasskeyForm",
+}
+MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip", "webauthn_challenge": "30/m/ip"}
 USERSESSIONS_TRACK_ACTIVITY = True  # by serve_return.devices
 # Signed in for 180 days on that phone.
 SESSION_COOKIE_AGE = 180 * 24 * 3600

@@ -1,7 +1,6 @@
 """The pages of allauth that we use, and no others: sign in and up by code, second factor, sessions."""
 
 from allauth.account import views as account
-from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
@@ -17,21 +16,8 @@ from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 
 from accounts.views.answers import person
-from accounts.views.people import drawing
 
-
-class ActivateTotp(totp.ActivateTOTPView):
-    """Setting up the second factor shows that one has it: this session counts as having used it."""
-
-    def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        """Adds `totp_qr`, the key as inline SVG: the policy allows no data: images."""
-        context: dict[str, object] = super().get_context_data(**kwargs)
-        return context | {"totp_qr": drawing(str(context["totp_url"]))}
-
-    def form_valid(self, form: object) -> HttpResponse:
-        answer: HttpResponse = super().form_valid(form)
-        record_authentication(self.request, self.request.user, method="mfa", type="totp")
-        return answer
+from . import extra_lock
 
 
 @login_required
@@ -51,11 +37,15 @@ urlpatterns = [
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("2fa/", mfa.index, name="mfa_index"),
-    path("2fa/authenticate/", mfa.authenticate, name="mfa_authenticate"),
-    path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("2fa/totp/activate/", ActivateTotp.as_view(), name="mfa_activate_totp"),
+    path("2fa/choose/", extra_lock.choose, name="mfa_choose"),
+    path("2fa/authenticate/", extra_lock.SecondStep.as_view(), name="mfa_authenticate"),
+    path("2fa/reauthenticate/", extra_lock.OnceMore.as_view(), name="mfa_reauthenticate"),
+    path("2fa/totp/activate/", extra_lock.AddCodeApp.as_view(), name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path("2fa/recovery-codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("2fa/passkeys/add/", extra_lock.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("2fa/passkeys/sign-in/", extra_lock.SignInWithPasskey.as_view(), name="mfa_login_webauthn"),
+    path("2fa/passkeys/<int:pk>/remove/", extra_lock.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
+    path("2fa/recovery-codes/", extra_lock.SpareCodes.as_view(), name="mfa_view_recovery_codes"),
     path("2fa/recovery-codes/generate/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("sessions/", sessions.list_usersessions, name="usersessions_list"),
     path("sessions/<int:pk>/end/", end_session, name="end-session"),

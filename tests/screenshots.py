@@ -49,6 +49,9 @@ BRIEF = ("/visits/", "main a[href^='/visits/']")
 SHOTS = [
     shot("welcome", "", "/", english=True),
     shot("sign-in", "", "/accounts/login/"),
+    shot("lock-choose", "lotte", "/accounts/2fa/choose/", english=True),
+    shot("lock", "lotte", "/accounts/2fa/", english=True),
+    shot("lock-passkey", "lotte", "/accounts/2fa/passkeys/add/", english=True),
     shot("start-1", "nadia", "/start/"),
     shot("start-2", "nadia", "/start/2/"),
     shot("start-3", "nadia", "/start/3/"),

@@ -82,7 +82,7 @@ def test_the_organisation_is_not_there_for_others(as_, lotte, vera):
 
 def test_without_a_second_factor_the_organisation_stays_closed(as_, ines):
     answer = as_(ines).get(reverse("accounts:organisation"))
-    assert answer.url.startswith(reverse("mfa_activate_totp"))
+    assert answer.url.startswith(reverse("mfa_choose"))
 
 
 def test_a_coordinator_of_another_organisation_ends_nobody(as_, org, vera, nadia, now):

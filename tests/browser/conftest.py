@@ -51,12 +51,15 @@ class Requests:
 
 
 @pytest.fixture(autouse=True)
-def _rows_that_the_server_sees(transactional_db: Any) -> Iterator[None]:
-    """The server runs in a thread of its own, on the same database; the rows stay until it has answered everything."""
+def answered(transactional_db: Any) -> Iterator[Callable[[], None]]:
+    """The server runs in a thread of its own, on the same database; the rows stay until it has answered everything.
+
+    `answered()` waits for that earlier.
+    """
     requests = Requests()
     request_started.connect(requests.begun)
     request_finished.connect(requests.ended)
-    yield
+    yield lambda: wait_until(requests.over, "the server's last answers")
     wait_until(requests.over, "the server's last answers")
     request_started.disconnect(requests.begun)
     request_finished.disconnect(requests.ended)

@@ -56,14 +56,18 @@ def to_the_code(page: Page, vera: User) -> Iterator[tuple[str, Page]]:
 
 
 def second_factor(page: Page) -> Iterator[tuple[str, Page]]:
+    expect(page).to_have_url(re.compile("/2fa/choose/"))
+    page.locator("main .button-soft").tap()
     expect(page).to_have_url(re.compile("/totp/activate/"))
     yield "the second factor is made", page
     send(page, "000000")
     expect(page.locator("#errors")).to_be_visible()
     yield "six wrong digits", page
     send(page, code_now(page.locator("main code").inner_text()))
-    expect(page).to_have_url(re.compile("/2fa/reauthenticate/"))
-    yield "the second factor is asked", page
+    expect(page).to_have_url(re.compile("/recovery-codes/"))  # without another question
+    yield "the spare codes", page
+    page.locator("main .buttons .button").tap()
+    expect(page).to_have_url(re.compile("/visits/"))
 
 
 def code_now(secret: str) -> str:

@@ -101,7 +101,7 @@ def test_before_the_second_factor_nothing_opens(visitor_client, grant, noor, ver
     where = where if where.startswith("/") else path(where, grant, noor)
     answer = visitor_client(vera, second_factor=False).get(where)
     assert answer.status_code == 302
-    assert answer.url.startswith(reverse("mfa_activate_totp"))
+    assert answer.url.startswith(reverse("mfa_choose"))
     assert not AccessLogEntry.objects.exists()
 
 
