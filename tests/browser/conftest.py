@@ -12,6 +12,7 @@ from allauth.account.internal.flows.login import (
 )
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.signals import request_finished, request_started
+from django.test import Client
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
 from accounts.models import User
@@ -103,13 +104,12 @@ def address(live_server: Any) -> str:
 
 
 @pytest.fixture
-def make_device(
-    new_context: Any, address: str, client: Any, settings: Any, complaints: list[str]
-) -> Callable[..., Device]:
+def make_device(new_context: Any, address: str, settings: Any, complaints: list[str]) -> Callable[..., Device]:
     """Makes a device from Playwright's context options."""
     settings.ALLOWED_HOSTS = ["*"]
 
     def login(user: User) -> str:
+        client = Client()  # one for each: the sessions stay apart, and a late answer to the former one ends none
         client.force_login(user)
         return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
