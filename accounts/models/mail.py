@@ -148,6 +148,11 @@ class Mail(models.Model):
         refused = self.last_error.startswith("Refused")
         return "quarantined" if self.status == self.Status.FAILED and not refused else str(self.status)
 
+    @property
+    def state_in_words(self) -> str:
+        """For people; `manage.py mail` has the names."""
+        return str(_("set aside")) if self.state == "quarantined" else str(self.Status(self.status).label)
+
     def age(self, now: datetime) -> timedelta:
         """Since when it could have left, or since when it stands as it does."""
         return now - (self.ended_at or self.not_before)

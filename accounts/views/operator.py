@@ -22,5 +22,5 @@ def outbox(request: HttpRequest) -> HttpResponse:
         raise Http404
     now, standing = timezone.now(), Mail.objects.standing().defer(*Mail.EMPTY, "to")
     rows = [{"mail": mail, "since": now - mail.age(now)} for mail in standing[:SHOWN]]
-    counts = sorted(Counter(mail.state for mail in standing.only("status", "last_error").iterator()).items())
+    counts = sorted(Counter(mail.state_in_words for mail in standing.only("status", "last_error").iterator()).items())
     return render(request, "accounts/outbox.html", {"rows": rows, "counts": counts, "shown": SHOWN})
