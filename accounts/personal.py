@@ -91,6 +91,11 @@ FIELDS: dict[str, dict[str, Kind]] = {
         care="day",
         nothing="seq digest is_open signature",
     ),
+    "accounts.Denial": _fields(
+        link="person things",
+        care="page at",
+        nothing="method",
+    ),
     "accounts.ApiToken": _fields(
         link="user",
         care="name",

@@ -24,6 +24,7 @@ FORMAT, VERSION = "serve-and-return", 1
 LEFT_OUT = {
     "accounts.AccessLogHead": "the seal of this server's log; who looked goes along row by row",
     "accounts.ApiToken": "opens a door; made anew where it is needed",
+    "accounts.Denial": "doors that stayed shut to somebody, for whoever runs the server",
     "accounts.Erased": "says only that something is gone",
     "accounts.ErasureAgreement": "about a child that is hidden, and so in no file",
     "accounts.Invitation": "opens a door, for three days",

@@ -13,13 +13,13 @@ from django.db.models import Q
 
 from accounts import erasure, erasure_list
 from accounts.audit import KEPT as ACCESS_LOG
-from accounts.models import AccessLogEntry, AccessLogHead, Child, Invitation, Mail, User
+from accounts.models import AccessLogEntry, AccessLogHead, Child, Denial, Invitation, Mail, User
 
 from . import endings
 from .models import Export
 from .models.export import KEPT
 
-INVITATIONS, MAIL = timedelta(days=30), timedelta(days=90)
+INVITATIONS, MAIL, DENIALS = timedelta(days=30), timedelta(days=90), timedelta(days=90)
 STRANGERS = timedelta(days=1)
 
 
@@ -78,6 +78,11 @@ def access_log(now: datetime) -> models.QuerySet[AccessLogEntry]:
     return AccessLogEntry.objects.filter(at__lte=now - ACCESS_LOG)
 
 
+def denials(now: datetime) -> models.QuerySet[Denial]:
+    """Who was refused what, for DENIALS (90 days)."""
+    return Denial.objects.filter(at__lte=now - DENIALS)
+
+
 def log_heads(now: datetime) -> models.QuerySet[AccessLogHead]:
     """How far the log reached on days before that, after the same two years."""
     return AccessLogHead.objects.outlived(now - ACCESS_LOG)
@@ -109,6 +114,7 @@ RULES: tuple[Callable[[datetime], models.QuerySet[models.Model]], ...] = (
     invitations,
     mail,
     access_log,
+    denials,
     log_heads,
     exports,
     sign_ins,

@@ -1,15 +1,20 @@
 """What happens to every request: headers that no view may forget, and the person's language."""
 
+import logging
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
-from django.utils import translation
+from django.utils import timezone, translation
 
+from accounts.models import Denial
+
+log = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 
 HEADERS = {
@@ -17,6 +22,9 @@ HEADERS = {
     "Cross-Origin-Embedder-Policy": "require-corp",
     "X-Frame-Options": "DENY",  # also where Django's own middleware is not reached: a wrong host
 }
+DENIED = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
+NUMBER = re.compile(r"[0-9]{1,18}")
+OURS = {"accounts", "logs", "api"}
 # What a search engine may show: the same for everybody, and nobody's. The links with a key in them never.
 TO_BE_FOUND = {"front-door", "account_login", "accessibility", "logs:help"}
 
@@ -63,3 +71,27 @@ class PersonsLanguage:
             translation.activate(person.language)
             request.LANGUAGE_CODE = person.language
         return self.get_response(request)
+
+
+class DenialsAreNoted:
+    """A signed-in person who is refused a page of a family leaves a row; the answer waits for it, and is the same."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response, found = self.get_response(request), request.resolver_match
+        if response.status_code in DENIED and found and found.app_name in OURS and request.user.is_authenticated:
+            named = (request.GET.get(name, "") for name in ("child", "family"))
+            things = [*found.kwargs.values(), *(int(name) for name in named if NUMBER.fullmatch(name))]
+            try:
+                Denial.objects.note(
+                    person=request.user,
+                    method=request.method or "",
+                    page=found.view_name,
+                    things=things,
+                    now=timezone.now(),
+                )
+            except DatabaseError as error:  # a full disk: the refusal stands all the same
+                log.warning("a refusal was not noted: %s", type(error).__name__)
+        return response

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "serve_return.devices.SeenDevices",
+    "serve_return.middleware.DenialsAreNoted",
     "django_structlog.middlewares.RequestMiddleware",
 ]
 ROOT_URLCONF = "serve_return.urls"

@@ -17,6 +17,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts.models import Denial
 from tests.headers import lacking
 from tests.routes import BODIES, ROLES, TABLE
 
@@ -63,7 +64,7 @@ CAPABILITIES = {"token"}  # in a path: who holds one needs to be nobody
 OURS = sorted(key for key in TABLE if key.split(":")[0] in {"accounts", "logs", "api"})
 CANARIES = (b"Noor", b"kanarie", b"Oma Greet", b"lotte@", b"karim@")
 PRIVATE = b"kanarie-nota"  # for its author alone
-OWN_WRITES = ("django_session", "usersessions_usersession", "accounts_accesslog")
+OWN_WRITES = ("django_session", "usersessions_usersession", "accounts_accesslog", "accounts_denial")
 FAMILYS = ("logs_interaction", "accounts_grant", "accounts_invitation", "accounts_child")
 NESTED: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("POST", "/api/v1/children/", {"nickname": "N", "birth_month": "2026-01", "family": "@family"}),
@@ -135,7 +136,8 @@ def answer(client: Client, method: str, path: str, body: Any = None) -> tuple[An
         return execute(sql, params, many, context)
 
     with transaction.atomic(), connection.execute_wrapper(note):
-        found = client.generic(method, path, data, kind)
+        found: Any = client.generic(method, path, data, kind)
+        found.noted = Denial.objects.count()
         transaction.set_rollback(True)
     client.cookies = before
     return found, written
@@ -194,6 +196,7 @@ def _table(key: str, scene: Any, doors: dict[str, Client]) -> Iterator[str]:
         for role in doors:
             got, written = answer(doors[role], method, path, body)
             yield from _looks_wrong(f"{method} {key} as {role}", got)
+            yield from _noted_wrongly(f"{method} {key} as {role}", got, wanted=key in OURS and role != "nobody")
             if method == "GET":
                 yield from _shown(key, role, got)
             if got.status_code != expected(key, method, role):
@@ -221,6 +224,12 @@ def _nested(scene: Any, doors: dict[str, Client]) -> Iterator[str]:
 
 def _looks_wrong(what: str, found: HttpResponse) -> Iterator[str]:
     return (f"{what} ({found.status_code}): {name}" for name in lacking(found))
+
+
+def _noted_wrongly(what: str, found: Any, *, wanted: bool) -> Iterator[str]:
+    """Each refusal of somebody who is signed in leaves one note, and nothing else does."""
+    if found.noted != (wanted and found.status_code in {403, 404}):
+        yield f"{what}: {found.status_code} left {found.noted} notes of a refusal"
 
 
 def _shown(key: str, role: str, found: HttpResponse) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from .access_log import AccessLogEntry
 from .children import Child, ErasureAgreement
 from .consents import Consent
+from .denials import Denial
 from .erased import Erased
 from .families import Family, Membership
 from .grants import Grant, GrantSignature, HiddenItem
@@ -20,6 +21,7 @@ __all__ = [
     "ApiToken",
     "Child",
     "Consent",
+    "Denial",
     "Erased",
     "ErasureAgreement",
     "Family",

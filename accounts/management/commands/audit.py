@@ -1,8 +1,8 @@
-"""Checks the access log, and writes down how far it reaches."""
+"""Checks the access log, writes down how far it reaches, and lists who was refused what."""
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,20 +13,28 @@ from django.utils import timezone
 
 from accounts import audit, kept_heads
 from accounts.bars import along
-from accounts.models import Family
+from accounts.models import Denial, Family
+
+LISTS: dict[str, Callable[[], Iterator[str]]] = {
+    "heads": lambda: (json.dumps(asdict(head)) for head in kept_heads.heads()),
+    "denied": lambda: map(str, Denial.objects.order_by("pk").iterator()),
+}
 
 
 class Command(BaseCommand):
-    help = "`verify` says what was tampered with; `renew` signs with a new key; `heads` prints heads to keep elsewhere."
+    help = (
+        "`verify` says what was tampered with; `renew` signs with a new key; `heads` prints heads to keep elsewhere; "
+        "`denied` lists which doors stayed shut to whom, newest last."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["verify", "renew", "heads"])
+        parser.add_argument("what", choices=["verify", "renew", "heads", "denied"])
         parser.add_argument("--heads", type=Path, metavar="FILE", help="compare with heads that were kept elsewhere")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["what"] == "heads":
-            for head in kept_heads.heads():
-                self.stdout.write(json.dumps(asdict(head)))
+        if listed := LISTS.get(options["what"]):
+            for line in listed():
+                self.stdout.write(line)
             return
         now, quiet = timezone.now(), not options["verbosity"]
 
