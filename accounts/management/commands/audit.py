@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts import audit, kept_heads
+from accounts import audit, kept_heads, kept_secrets
 from accounts.bars import along
 from accounts.models import Denial, Family
 
@@ -23,8 +23,8 @@ LISTS: dict[str, Callable[[], Iterator[str]]] = {
 
 class Command(BaseCommand):
     help = (
-        "`verify` says what was tampered with; `renew` signs with a new key; `heads` prints heads to keep elsewhere; "
-        "`denied` lists which doors stayed shut to whom, newest last."
+        "`verify` says what was tampered with; `renew` signs, and keeps second factors, with a new key; "
+        "`heads` prints heads to keep elsewhere; `denied` lists which doors stayed shut to whom, newest last."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -50,3 +50,5 @@ class Command(BaseCommand):
         if problems:
             raise CommandError(f"The access log was tampered with, in {len(problems)} places.")
         self.stdout.write("The access log is as it was written.")
+        if options["what"] == "renew":
+            self.stdout.write(f"Second factors under the present key: {kept_secrets.renew()}.")
