@@ -2,7 +2,8 @@
 
 Each kind has three templates, emails/<kind>.subject.txt, .txt and .html, and a context that they read:
 sign_in_code (code) · confirm_weekly (path) · weekly (see logs/emails.py) · child_erasure_asked (until: the day until
-which it can be taken back) · first_look (no context) · ending (until: the last day, is_six, is_last).
+which it can be taken back) · first_look (no context) · ending (until: the last day, is_six, is_last) ·
+way_in (news: webauthn_added, webauthn_removed, totp_activated, totp_deactivated or recovery_codes_generated).
 `site`, `language` and `sender` (a name) are always there. No subject, header, address or first line names a child,
 a family or an organisation.
 """

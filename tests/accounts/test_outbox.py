@@ -13,6 +13,7 @@ CONTEXTS = {
     "confirm_weekly": {"path": "/mail/confirm/abc/"},
     "child_erasure_asked": {"until": date(2026, 12, 2)},
     "first_look": {},
+    "way_in": {"news": "webauthn_added"},
     "ending": {"until": date(2026, 12, 2), "is_six": True, "is_last": False},
 }
 
