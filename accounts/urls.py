@@ -1,6 +1,6 @@
 """Paths about people, families and permissions."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from .views import family, leaving, operator, organisation, people, sharing, start, tokens
 
@@ -10,7 +10,7 @@ urlpatterns = [
     path("start/2/", start.tour, {"screen": 2}, name="start-who"),
     path("start/3/", start.first_child, name="start-child"),
     path("start/show/", people.show_start, name="show-start"),
-    path("join/<str:token>/", start.join, name="join"),
+    re_path(r"^join/(?P<token>[\w.:-]+)/$", start.join, name="join"),  # no database takes NUL
     path("me/", family.me, name="me"),
     path("me/end/", leaving.end, name="end-account"),
     path("me/buttons/", tokens.tokens, name="tokens"),

@@ -45,7 +45,8 @@ urlpatterns = [
     # The weekly mail: subscribe, one-click unsubscribe.
     path("family/mail/", mail.mail, name="mail"),
     path("family/mail/stop/", mail.stop, name="stop-mail"),
-    path("mail/<str:token>/", mail.confirm, name="confirm-mail"),
-    path("m/<str:token>/", mail.moment, name="moment-by-mail"),
-    path("u/<str:token>/", mail.unsubscribe, name="unsubscribe"),
+    # A key is letters, digits and these: no database takes NUL.
+    re_path(r"^mail/(?P<token>[\w.:-]+)/$", mail.confirm, name="confirm-mail"),
+    re_path(r"^m/(?P<token>[\w.:-]+)/$", mail.moment, name="moment-by-mail"),
+    re_path(r"^u/(?P<token>[\w.:-]+)/$", mail.unsubscribe, name="unsubscribe"),
 ]

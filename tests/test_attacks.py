@@ -253,3 +253,10 @@ def test_one_link_pressed_by_eight_at_once_lets_one_in(lotte, family):
     for thread in threads:
         thread.join(60)
     assert Membership.objects.filter(family=family, role="caregiver").count() == 1
+
+
+@pytest.mark.parametrize("name", ["accounts:join", "logs:confirm-mail", "logs:moment-by-mail", "logs:unsubscribe"])
+@pytest.mark.parametrize("key", ["a%00b", "%00", "a%20b", "%ED%A0%80"])
+def test_a_key_that_no_database_takes_is_not_there(client, db, name, key):
+    path = reverse(name, args=["KEY"]).replace("KEY", key)
+    assert {client.get(path).status_code, client.post(path).status_code} == {404}
