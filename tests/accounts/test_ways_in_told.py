@@ -43,7 +43,7 @@ def test_a_code_app_and_spare_codes(door, lotte, django_capture_on_commit_callba
     assert [line for _, line in told()] == [
         "The code app was removed.",
         "A code app is set up now.",
-        "There are new spare codes. The old ones are worth nothing now.",
+        "There are new spare codes. The old ones no longer work.",
     ]
 
 
