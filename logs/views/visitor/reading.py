@@ -1,8 +1,9 @@
 """A visitor's pages: the terms, the list of families, the page before a visit, between visits, and after one."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
@@ -33,7 +34,7 @@ def terms(request: HttpRequest) -> HttpResponse:
         return render(request, "logs/visitor/terms.html", {"given": given, "version": Consent.VERSIONS[purpose]})
     Consent.objects.answer_all(by=user, answers={purpose: True}, language=get_language() or "nl", now=timezone.now())
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return redirect(wanted if is_ours else "logs:visits")
+    return HttpResponseRedirect(wanted if is_ours else reverse("logs:visits"))
 
 
 @require_safe
