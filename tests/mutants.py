@@ -10,7 +10,7 @@ import importlib
 import inspect
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
@@ -39,6 +39,8 @@ NARROWS = {"filter", "exclude", "get", "first"}
 class Mutant:
     name: str
     apply: Any  # a context manager factory
+    places: list[tuple[str, range]]  # file and lines: who passes there may notice
+    keys: list[str] = field(default_factory=list)  # the routes it is about
 
 
 def mutants() -> list[Mutant]:
@@ -53,13 +55,21 @@ def mutants() -> list[Mutant]:
 
 def _permissions() -> Iterator[Mutant]:
     """Each API view without its permission, and open to a token that may only log."""
-    seen = {getattr(pattern.callback, "cls", None) for pattern in matrix.known_routes().values()}
-    for view in sorted((view for view in seen if view and issubclass(view, Door)), key=lambda view: view.__qualname__):
-        place = f"{view.__module__.replace('.', '/')}.py {view.__name__}"
-        yield Mutant(f"{place}: without permission", _with_attribute(view, "permission_classes", []))
+    seen: dict[type[Door], list[str]] = {}
+    for key, pattern in matrix.known_routes().items():
+        if issubclass(view := getattr(pattern.callback, "cls", object), Door):
+            seen.setdefault(view, []).append(key)
+    for view, keys in sorted(seen.items(), key=lambda one: one[0].__qualname__):
+        name, at = f"{view.__module__.replace('.', '/')}.py {view.__name__}", ([_place(view)], keys)
+        yield Mutant(f"{name}: without permission", _with_attribute(view, "permission_classes", []), *at)
         every = ("GET", "POST", "PUT", "PATCH", "DELETE")
         if {method for method in every if hasattr(view, method.lower())} - set(view.log_scope):
-            yield Mutant(f"{place}: all for a token that may only log", _with_attribute(view, "log_scope", every))
+            yield Mutant(f"{name}: all for a token that may only log", _with_attribute(view, "log_scope", every), *at)
+
+
+def _place(thing: Any) -> tuple[str, range]:
+    lines, first = inspect.getsourcelines(thing)
+    return str(inspect.getsourcefile(thing)), range(first + 1, first + len(lines))  # its first line runs at import
 
 
 def _with_attribute(view: Any, name: str, value: object) -> Any:
@@ -71,7 +81,8 @@ def _wrappers() -> Iterator[Mutant]:
         if key in matrix.OURS and not hasattr(pattern.callback, "view_class") and not hasattr(pattern.callback, "cls"):
             view = pattern.callback
             while hasattr(view, "__wrapped__"):
-                yield Mutant(f"{key}: without {view.__code__.co_qualname}", _unwrapped(pattern, view.__wrapped__))
+                name, change = f"{key}: without {view.__code__.co_qualname}", _unwrapped(pattern, view.__wrapped__)
+                yield Mutant(name, change, [_place(inspect.unwrap(view))], [key])
                 view = view.__wrapped__
 
 
@@ -99,7 +110,9 @@ def _in_file(path: Path, changes: Any) -> Iterator[Mutant]:
         code = _code_of(compile(tree, str(path), "exec"), function)
         live = _live(module, function)
         if code and live and len(code.co_freevars) == len(live.__code__.co_freevars):
-            yield Mutant(f"{path.relative_to(ROOT)} {function.name}: {described}", _recoded(live, code))
+            lines = range(function.body[0].lineno, (function.end_lineno or 0) + 1)
+            name = f"{path.relative_to(ROOT)} {function.name}: {described}"
+            yield Mutant(name, _recoded(live, code), [(str(path), lines)])
 
 
 def _nth(changes: Any, tree: ast.Module, number: int) -> Any:

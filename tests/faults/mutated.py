@@ -1,23 +1,20 @@
-"""A run of pytest that takes one guard away after the other and runs the tests near it until one notices.
+"""A run of pytest that takes one guard away after the other and runs each test that passes the place until one notices.
 
-`python -m pytest -p tests.faults.mutated …`; SR_MUTANTS is "part/of how many",
-SR_MUTANTS_REPORT a file for the outcome.
+`python -m pytest -p tests.faults.mutated …`; SR_MUTANTS is "part/of how many", SR_MUTANTS_SEEN a file of coverage.py
+that knows which test passes which line, SR_MUTANTS_REPORT a file for the outcome.
 """
 
 import json
 import os
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from coverage import CoverageData
 
-# What the tests of a module call it.
-CALLED = {"copy_page": "export", "diary": "moments", "permissions": "children tokens_page", "/tokens": "tokens_page"}
-CALLED |= {"accounts/models": "accounts/viewers"}
-FILES = 8  # of tests, the nearest to a mutant
-name = ""  # of the mutant that is in force
-whole = False  # whether the matrix runs whole
+from tests import mutants
+
+PHASE = "|run"  # of a test, as pytest-cov names it: what only its fixtures pass, it says nothing about
 _failed: list[str] = []
 
 
@@ -28,57 +25,57 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool:
-    from tests import mutants
-
     part, parts = map(int, os.environ["SR_MUTANTS"].split("/"))
-    outcome: dict[str, dict[str, str] | list[str]] = {"killed": (killed := {}), "survived": (survived := [])}
-    # A test that fails without a mutant, or the second time, would notice anything.
-    if noticed := _first_to_notice("nothing taken away", session.items):
-        pytest.exit(f"{noticed} fails with every guard in place", returncode=1)
-    for number, mutant in enumerate(mutants.mutants()):
-        if number % parts == part:
-            with mutant.apply():
-                noticed = _first_to_notice(mutant.name, session.items)
-            if noticed:
-                killed[f"{number} {mutant.name}"] = noticed
-            else:
-                survived.append(f"{number} {mutant.name}")
-            Path(os.environ["SR_MUTANTS_REPORT"]).write_text(json.dumps(outcome, indent=1))
+    seen, report = Seen(session.items), Path(os.environ["SR_MUTANTS_REPORT"])
+    killed, survived = dict[str, str](), dict[str, int]()
+    mine = [(number, mutant) for number, mutant in enumerate(mutants.mutants()) if number % parts == part]
+    for done, (number, mutant) in enumerate(mine, 1):
+        tests = seen.of(mutant)
+        with mutant.apply():
+            noticed = next((item for item in tests if _fails(item, session.items)), None)
+        if noticed and _fails(noticed, session.items):
+            pytest.exit(f"{noticed.nodeid} fails with every guard in place", returncode=1)
+        if noticed:
+            killed[f"{number} {mutant.name}"] = noticed.nodeid
+        else:
+            survived[f"{number} {mutant.name}"] = len(tests)
+        outcome = {"done": f"{done} of {len(mine)}", "killed": killed, "survived": survived}
+        report.write_text(json.dumps(outcome, indent=1))
     session.testsfailed = 0
     return True
 
 
-def _first_to_notice(mutant: str, items: Sequence[pytest.Item]) -> str:
-    global name, whole
-    name, whole = mutant, False
-    (matrix,) = (item for item in items if item.name == "test_the_matrix_is_as_the_table_says")
-    for item in (matrix, *_nearest(mutant, items)):
-        if _fails(item, items):
-            return item.nodeid
-    whole = True
-    return "the whole matrix" if _fails(matrix, items) else ""
+class Seen:
+    """Which tests pass a place; the matrix of a mutant's own routes comes first, then who passes few lines."""
+
+    def __init__(self, items: Iterable[pytest.Item]) -> None:
+        self.items = {item.nodeid: item for item in items}
+        self.data = CoverageData(os.environ["SR_MUTANTS_SEEN"])
+        self.data.read()
+        self.lines: dict[str, dict[int, list[str]]] = {}
+
+    def of(self, mutant: mutants.Mutant) -> list[pytest.Item]:
+        found = {
+            name.removesuffix(PHASE)
+            for path, lines in mutant.places
+            for line, names in self._by_line(path).items()
+            if line in lines
+            for name in names
+            if name.endswith(PHASE)
+        }
+        own = [item for name, item in self.items.items() if name.endswith(tuple(f"[{key}]" for key in mutant.keys))]
+        near = [self.items[name] for name in sorted(found) if name in self.items and self.items[name] not in own]
+        return own + sorted(near, key=lambda item: ("matrix" in item.name, item.path.name not in mutant.name))
+
+    def _by_line(self, path: str) -> dict[int, list[str]]:
+        if path not in self.lines:
+            self.lines[path] = self.data.contexts_by_lineno(path)
+        return self.lines[path]
 
 
-def _fails(item: pytest.Item, items: Sequence[pytest.Item]) -> bool:
+def _fails(item: pytest.Item, items: list[pytest.Item]) -> bool:
     _failed.clear()
     following = items[-1] if item is items[0] else items[0]  # another one: this one's fixtures go, the session's stay
     item._initrequest()  # type: ignore[attr-defined]  # as for a second run of the same test
     item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
     return bool(_failed)
-
-
-def _nearest(mutant: str, items: Sequence[pytest.Item]) -> list[pytest.Item]:
-    """The tests of the files whose name has most words in common with the place of the mutant."""
-    wanted = _words(mutant.partition(": ")[0])
-    files: dict[Path, list[pytest.Item]] = {}
-    for item in items:
-        files.setdefault(item.path, []).append(item)
-    likeness = {path: len(wanted & _words(f"{path.parent.name} {path.stem}")) for path in files}
-    best = sorted((path for path in files if likeness[path]), key=lambda path: (-likeness[path], len(files[path])))
-    return [item for path in best[:FILES] for item in files[path] if path.parent.name != "faults"]
-
-
-def _words(text: str) -> set[str]:
-    for name, tested in CALLED.items():
-        text = text.replace(name, tested)
-    return {word.removesuffix("s") for word in re.findall(r"[a-z]{3,}", text.lower())} - {"test", "view", "model"}
