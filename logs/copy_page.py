@@ -21,7 +21,7 @@ def render(user: User, family: Family) -> str:
             "language": user.language,
             "family": family,
             "children": [{"child": child, **_told(child, user)} for child in children],
-            "grants": Grant.objects.of_parent(user).filter(family=family, children__in=children).distinct(),
+            "grants": Grant.objects.of_parent(user).filter(children__in=children).distinct(),
         }
         return render_to_string("logs/family/copy.html", context)
 

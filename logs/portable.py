@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import ForeignKey, ManyToManyField, Model, Q, QuerySet
+from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
 
 from accounts.models import AccessLogEntry, Child, Consent, Family, Grant, GrantSignature, HiddenItem, Membership, User
 from accounts.models import Organisation as Place
@@ -76,7 +76,7 @@ def _children(user: User, family: Family) -> QuerySet[Child]:
 
 def _grants(user: User, family: Family) -> QuerySet[Grant]:
     about = Grant.objects.filter(children__in=_children(user, family)).values("pk")
-    return Grant.objects.of_parent(user).filter(family=family, pk__in=about).order_by("pk")
+    return Grant.objects.of_parent(user).filter(pk__in=about).order_by("pk")
 
 
 def _moments(user: User, family: Family) -> QuerySet[Interaction]:
@@ -96,9 +96,7 @@ def _of_person(model: Any) -> Callable[[User, Family], QuerySet[Any]]:
 
 
 def _looked(user: User, family: Family) -> QuerySet[AccessLogEntry]:
-    rows = AccessLogEntry.objects.readable_by(user).filter(family=family, child__in=_children(user, family))
-    under = Q(grant__in=_grants(user, family).values("pk")) | Q(page=AccessLogEntry.Page.EMERGENCY)
-    return rows.filter(under).order_by("pk")
+    return AccessLogEntry.objects.readable_by(user).filter(child__in=_children(user, family)).order_by("pk")
 
 
 def _ticked(user: User, family: Family) -> QuerySet[SharedNote]:
@@ -154,11 +152,10 @@ class Places:
 
 def read(user: User, family: Family) -> dict[str, list[dict[str, Any]]]:
     """Every table of this family as this parent may read it. Empty when they are no parent there."""
-    places = Places(user)
+    places, found = Places(user), {table.name: list[dict[str, Any]]() for table in TABLES}
     places.of(user)
-    found = {
-        table.name: [_row(table, row, places) for row in _numbered(table, user, family, places)] for table in TABLES
-    }
+    for table in TABLES if Family.objects.of_parent(user).filter(pk=family.pk).exists() else ():
+        found[table.name] = [_row(table, row, places) for row in _numbered(table, user, family, places)]
     return {"people": places.people, "organisations": places.organisations, **found}
 
 

@@ -8,6 +8,7 @@ the viewer becomes a lookup of everything; a refusal (`if …: raise`) of somebo
 import ast
 import importlib
 import inspect
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -50,6 +51,10 @@ def mutants() -> list[Mutant]:
             if str(path.relative_to(ROOT)) not in NOT_GUARDS:
                 for kind in kinds:
                     found += _in_file(path, kind)
+    seen: Counter[str] = Counter()
+    for mutant in found:
+        seen[mutant.name] += 1
+        mutant.name += f" ({seen[mutant.name]})" if seen[mutant.name] > 1 else ""
     return found
 
 
@@ -57,7 +62,8 @@ def _permissions() -> Iterator[Mutant]:
     """Each API view without its permission, and open to a token that may only log."""
     seen: dict[type[Door], list[str]] = {}
     for key, pattern in matrix.known_routes().items():
-        if issubclass(view := getattr(pattern.callback, "cls", object), Door):
+        view = getattr(pattern.callback, "cls", None)
+        if isinstance(view, type) and issubclass(view, Door):
             seen.setdefault(view, []).append(key)
     for view, keys in sorted(seen.items(), key=lambda one: one[0].__qualname__):
         name, at = f"{view.__module__.replace('.', '/')}.py {view.__name__}", ([_place(view)], keys)
@@ -127,12 +133,21 @@ def _functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
     yield from (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
 
 
+def _own(function: ast.FunctionDef) -> Iterator[ast.AST]:
+    """Its nodes, without those of functions inside it: those live on in what was decorated, and lose their wrapper."""
+    waiting: list[ast.AST] = [function]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += [one for one in ast.iter_child_nodes(node) if not isinstance(one, ast.FunctionDef)]
+
+
 def _conditions(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, str, Any]]:
     """Each condition of each filter in a function that is handed the person who asks."""
     for function in _functions(tree):
         names = {argument.arg for argument in [*function.args.args, *function.args.kwonlyargs]}
         asks = names & ASKERS or function.name in {"active", "visitors", "live", "present", "current"}
-        for node in ast.walk(function) if asks else ():
+        for node in _own(function) if asks else ():
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in NARROWS:
                 for part in list(node.keywords):
                     yield function, f"without {ast.unparse(part)}", lambda n=node, p=part: n.keywords.remove(p)
@@ -155,7 +170,7 @@ def _refusals(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, str, Any]]:
     """`if …: raise …` in a function that is handed the person who asks."""
     for function in _functions(tree):
         names = {argument.arg for argument in [*function.args.args, *function.args.kwonlyargs]}
-        for node in ast.walk(function) if names & REFUSED_TO else ():
+        for node in _own(function) if names & REFUSED_TO else ():
             if isinstance(node, ast.If) and not node.orelse and isinstance(node.body[0], ast.Raise):
                 yield function, f"without if {ast.unparse(node.test)}: raise", lambda n=node: _never(n)
 
@@ -167,7 +182,7 @@ def _never(node: ast.If) -> None:
 def _viewers(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, str, Any]]:
     """`X.objects.of_somebody(person)` becomes `X.objects.all()`; a guard of an API door goes."""
     for function in _functions(tree):
-        for node in ast.walk(function):
+        for node in _own(function):
             if isinstance(node, ast.Call) and _starts_from_a_person(node):
                 yield function, f"everything for {ast.unparse(node)}", lambda n=node: _all(n)
         if function.name == "initial":

@@ -21,8 +21,8 @@ class Grants(Door):
     def get(self, request: Request) -> Response:
         """Every grant of your families, newest first, also those that ended."""
         Family.objects.of_parent(self.person)[:1].get()
-        live = set(Grant.objects.of_parent(self.person).live(timezone.now()).order_by().values_list("pk", flat=True))
         rows = Grant.objects.of_parent(self.person)
+        live = set(rows.live(timezone.now()).order_by().values_list("pk", flat=True))
         return Response(pagination.page(request, rows, ("-pk",), lambda row: visits.grant(row, row.pk in live)))
 
     @operation("give a grant", takes=visits.GrantSent, gives={201: visits.Grant}, refuses=(404,))

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from accounts.models import Child, Membership, User
+from accounts.models import Child
 
 from ..vocabulary import DAYPARTS, RETURNS, ROUTINES, SERVES, STEPS
 
@@ -17,13 +17,6 @@ MAPS: dict[str, dict[str, str]] = {
 COUNTERS = ("moments", "days", "repaired", *(column for columns in MAPS.values() for column in columns.values()))
 
 
-class WeeklySummaryQuerySet(models.QuerySet["WeeklySummary"]):
-    def readable_by(self, user: User) -> "WeeklySummaryQuerySet":
-        """Weeks of children this person reads: parents and caregivers."""
-        mine = Membership.objects.active().filter(user_id=user.pk).exclude(role=Membership.Role.HELPER)
-        return self.filter(child__family_id__in=mine.values("family_id"), child__in=Child.objects.present())
-
-
 class WeeklySummary(models.Model):
     child = models.ForeignKey(Child, models.CASCADE, db_index=False, related_name="summaries")
     week_start = models.DateField()
@@ -32,8 +25,6 @@ class WeeklySummary(models.Model):
     days: int
     repaired: int
     dirty = False  # set by `logs.summaries`: moments moved since, and the clock has not come by yet
-
-    objects = WeeklySummaryQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint("child", "week_start", name="one_summary_per_child_and_week")]

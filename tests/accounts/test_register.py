@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts import register
-from accounts.models import Child, Consent, Grant, Organisation, StaffMember, User
+from accounts.models import Child, Consent, Grant, Invitation, Organisation, StaffMember, User
 
 
 @pytest.fixture
@@ -106,3 +107,13 @@ def test_a_cell_is_the_text_or_the_text_behind_an_apostrophe(text):
     assert cell in {text, f"'{text}"}
     assert not cell.startswith(register.FORMULA)
     assert not cell.strip().startswith(register.FORMULA)
+
+
+@pytest.mark.django_db
+def test_a_coordinator_of_two_places_sees_the_invitations_of_the_one_on_the_page(as_, ines, org, now):
+    other = Organisation.objects.create(name="Aan de Leie", verified_at=now)
+    StaffMember.objects.create(organisation=other, user=ines, role="coordinator", joined_at=now)
+    for place in (org, other):
+        Invitation.objects.invite(by=ines, role="visitor", organisation=place, now=timezone.now())
+    page = as_(ines, second_factor=True).get("/organisation/")
+    assert {one.organisation for one in page.context["invitations"]} == {page.context["organisation"]}

@@ -40,6 +40,7 @@ HEARD: list[int] = []
 
 def test_the_hint_to_a_worker_carries_the_id_alone(lotte, noor, phone, settings, django_capture_on_commit_callbacks):
     settings.EXPORT_HINT = "tests.api.test_export.hear"
+    HEARD.clear()
     with django_capture_on_commit_callbacks(execute=True):
         asked = phone(lotte).post("export/", {})
     assert [asked.json()["id"]] == HEARD

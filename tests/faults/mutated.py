@@ -8,11 +8,13 @@ import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from coverage import CoverageData
 
-from tests import mutants
+if TYPE_CHECKING:
+    from tests.mutants import Mutant
 
 PHASE = "|run"  # of a test, as pytest-cov names it: what only its fixtures pass, it says nothing about
 _failed: list[str] = []
@@ -25,6 +27,8 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool:
+    from tests import mutants  # only now are Django's settings there
+
     part, parts = map(int, os.environ["SR_MUTANTS"].split("/"))
     seen, report = Seen(session.items), Path(os.environ["SR_MUTANTS_REPORT"])
     killed, survived = dict[str, str](), dict[str, int]()
@@ -32,8 +36,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     for done, (number, mutant) in enumerate(mine, 1):
         tests = seen.of(mutant)
         with mutant.apply():
-            noticed = next((item for item in tests if _fails(item, session.items)), None)
-        if noticed and _fails(noticed, session.items):
+            noticed = next((item for item in tests if _fails(item)), None)
+        if noticed and _fails(noticed):
             pytest.exit(f"{noticed.nodeid} fails with every guard in place", returncode=1)
         if noticed:
             killed[f"{number} {mutant.name}"] = noticed.nodeid
@@ -54,7 +58,7 @@ class Seen:
         self.data.read()
         self.lines: dict[str, dict[int, list[str]]] = {}
 
-    def of(self, mutant: mutants.Mutant) -> list[pytest.Item]:
+    def of(self, mutant: "Mutant") -> list[pytest.Item]:
         found = {
             name.removesuffix(PHASE)
             for path, lines in mutant.places
@@ -73,9 +77,15 @@ class Seen:
         return self.lines[path]
 
 
-def _fails(item: pytest.Item, items: list[pytest.Item]) -> bool:
+def _fails(item: pytest.Item) -> bool:
     _failed.clear()
-    following = items[-1] if item is items[0] else items[0]  # another one: this one's fixtures go, the session's stay
     item._initrequest()  # type: ignore[attr-defined]  # as for a second run of the same test
-    item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+    item.ihook.pytest_runtest_protocol(item=item, nextitem=Anything(item.session))
     return bool(_failed)
+
+
+class Anything:
+    """The next item may be of any file: only what belongs to the session stays."""
+
+    def __init__(self, session: pytest.Session) -> None:
+        self.listchain = lambda: [session]

@@ -91,6 +91,27 @@ def test_a_child_that_is_being_erased_is_not_in_it(told, noor, sam, lotte, famil
     assert "Sam" not in "".join(found.values())
 
 
+def test_each_child_stands_by_itself_and_another_family_of_the_same_parent_stays_out(
+    told, noor, sam, elif_, lotte, moment, family, now
+):
+    Membership.objects.create(family=elif_.family, user=lotte, role="parent", joined_at=now)
+    moment(lotte, child=sam, note="Met Sam in bad")
+    moment(lotte, child=elif_, note="Ergens anders")
+    Plan.objects.agree(child=sam, by=lotte, now=now, focus=1, ideas=["samen zwaaien"], family_says="")
+    Topics.objects.choose(child=sam, by=lotte, chosen=[], words="het eten", now=now)
+    page = files(made(lotte, family, now), now)["family.html"]
+    of_noor, of_sam = page.split("<h2>")[1:3]
+    assert [part.partition("<")[0] for part in (of_noor, of_sam)] == ["Noor", "Sam"]
+    for words in ("Alleen van Lotte", "samen lezen", "het slapen"):
+        assert words in of_noor
+        assert words not in of_sam
+    for words in ("Met Sam in bad", "samen zwaaien", "het eten"):
+        assert words in of_sam
+        assert words not in of_noor
+    assert "Elif" not in page
+    assert "Ergens anders" not in page
+
+
 FORMULAS = st.builds(str.__add__, st.sampled_from([*"=+-@＝＋－＠\t\r\n", " =", '"=', "\0="]), st.text(max_size=5))
 
 

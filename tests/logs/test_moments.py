@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from logs import diary
 from logs.models import Interaction
@@ -107,6 +108,19 @@ def test_a_moment_with_two_children_names_the_other(client, lotte, noor, sam, lo
     logged(lotte, sam, 1, together=tie)
     assert "ook met Sam" in read(client, lotte, noor)
     assert "ook met Noor" in read(client, lotte, sam)
+
+
+def test_the_other_is_named_only_where_they_were_and_still_are(client, lotte, noor, sam, logged):
+    tie, gone = uuid.uuid4(), uuid.uuid4()
+    for child in (noor, sam):
+        logged(lotte, child, 1, together=tie, serves=["look"])
+        logged(lotte, child, 2, together=gone, serves=["sound"])
+        logged(lotte, child, 3, serves=["gesture"] if child == noor else ["cry"])
+    Interaction.objects.filter(child=sam, together=gone).update(deleted_at=timezone.now())
+    page = read(client, lotte, noor)
+    assert page.count("ook met Sam") == 1
+    assert page.index("Kijken") < page.index("ook met Sam") < page.index("Wijzen of tonen")
+    assert "Huilen" not in page
 
 
 def test_without_moments_the_page_is_an_invitation(client, lotte, noor):
