@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from fido2.utils import websafe_encode
 
+from accounts.leaving import leave
 from accounts.models import Consent, Mail
 from tests.accounts.passkey_pages import (
     ADD,
@@ -229,7 +230,34 @@ class TestWhoIsNotLetIn:
         assert Authenticator.objects.filter(pk=row.pk).exists()
 
 
+class TestWhoIsGone:
+    def test_who_ended_their_account_has_no_passkey_any_more(self, passkey, lotte, karim, noor, now):
+        client = Client()
+        answer = passkey.show(asked(client))
+        leave(lotte, now=now)
+        assert not Authenticator.objects.filter(user=lotte).exists()
+        sent(client, SIGN_IN, answer)
+        assert signed_in(client) is None
+
+    def test_who_may_not_sign_in_does_not_by_passkey_either(self, passkey, lotte):
+        type(lotte).objects.filter(pk=lotte.pk).update(is_active=False)
+        client = Client()
+        answer = sent(client, SIGN_IN, passkey.show(asked(client)), next="/log/")
+        assert answer.status_code == 302
+        assert signed_in(client) is None
+        assert client.get("/log/").status_code == 302
+
+
 class TestHowOften:
+    def test_a_stolen_session_may_not_guess_for_long(self, as_, lotte):
+        client = as_(lotte)
+        added(client)
+        thief = as_(lotte)
+        answers = [thief.post(AGAIN, {"code": f"{number:06}"}) for number in range(12)]
+        assert 429 in {answer.status_code for answer in answers}
+        assert {answer.status_code for answer in answers} <= {200, 302, 429}
+        assert thief.post(ADD).url.startswith(AGAIN)
+
     def test_tries_are_counted_and_the_page_says_so_plainly(self, db):
         client = Client()
         answers = [sent(client, SIGN_IN, "{}") for _ in range(11)]
