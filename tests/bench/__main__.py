@@ -10,7 +10,7 @@ from django.core.management import call_command
 import tests.services  # starts PostgreSQL and Valkey of this run's own and tells the settings by the environment
 from tests.bench.report import Report, say
 
-PARTS = ("recording", "closing", "busy", "pages", "phone", "letters", "workers")
+PARTS = ("recording", "closing", "busy", "pages", "phone", "letters", "workers", "restore")
 
 
 def main() -> None:
@@ -19,7 +19,7 @@ def main() -> None:
     parser.add_argument("--children", type=int, default=int(os.environ.get("CHILDREN", "100000")))
     parser.add_argument("--letters", type=int, default=int(os.environ.get("LETTERS", "3000")))
     options = parser.parse_args()
-    sizes = {"closing": options.children, "busy": options.children, "letters": options.letters}
+    sizes = dict.fromkeys(("closing", "busy", "restore"), options.children) | {"letters": options.letters}
     os.environ["DJANGO_SETTINGS_MODULE"] = "serve_return.settings"
     say(tests.services.pytest_report_header())
     django.setup()
