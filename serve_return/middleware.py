@@ -5,7 +5,10 @@ import re
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.signals import user_logged_out
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -44,6 +47,28 @@ class EveryAnswer:
             response.headers.setdefault("X-Robots-Tag", "noindex")
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class Sessions(SessionMiddleware):
+    """Takes the cookie of a session away only where somebody signs out.
+
+    Django's own does it for every cookie whose session is gone. On a slow network such an answer comes late, when the
+    same phone has just signed in, and took the new session's cookie along.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        answer = super().process_response(request, response)
+        cookie = answer.cookies.get(settings.SESSION_COOKIE_NAME)
+        if cookie and not cookie.value and not hasattr(request, "signed_out"):
+            del answer.cookies[settings.SESSION_COOKIE_NAME]
+        return answer
+
+
+def _signed_out(request: HttpRequest, **kwargs: object) -> None:
+    request.signed_out = True  # type: ignore[attr-defined]  # for Sessions, above
+
+
+user_logged_out.connect(_signed_out, dispatch_uid="serve_return.middleware")
 
 
 class CompressedPages(GZipMiddleware):

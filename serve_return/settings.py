@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "serve_return.turns.DeliveriesTakeTurns",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "serve_return.middleware.CompressedPages",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "serve_return.middleware.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -67,3 +67,20 @@ def test_a_database_that_is_away_is_waited_for_once(client, lotte, monkeypatch, 
     answer = client.get(path)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize("path", ["/log/", "/phone/session/", "/api/v1/sync/", "/hulp/"])
+def test_a_late_answer_to_an_ended_session_takes_no_cookie_along(client, lotte, noor, path):
+    """By then the same phone may have signed in anew."""
+    client.force_login(lotte)
+    client.session.flush()
+    late = client.get(path) if "sync" not in path else client.post(path, {}, "application/json")
+    assert "sessionid" not in late.cookies
+
+
+@pytest.mark.parametrize("path", ["/accounts/logout/", "/me/end/"])
+def test_who_signs_out_or_ends_the_account_leaves_no_cookie(client, karim, noor, path):
+    client.force_login(karim)
+    assert client.post(path).status_code == 302
+    assert client.cookies["sessionid"].value == ""
+    assert client.get("/me/").status_code == 302
