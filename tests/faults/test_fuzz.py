@@ -33,7 +33,7 @@ from tests.routes import TABLE
 from tests.test_routes import bert, doors, olga, rita, scene
 
 __all__ = ["bert", "doors", "olga", "rita", "scene"]
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.faults, pytest.mark.soak, pytest.mark.timeout(1800)]
 API, PAGES, SLOWEST = 10_000, 10_000, 2.0
 LISTS = ("interactions", "children", "families", "summaries", "tips", "facts", "grants", "access-log")
 HTML_LISTS = (
