@@ -50,10 +50,11 @@ class EveryAnswer:
 
 
 class Sessions(SessionMiddleware):
-    """Takes the cookie of a session away only where somebody signs out.
+    """Says nothing of cookies that is no news; on a slow network an answer may come when the phone has others already.
 
-    Django's own does it for every cookie whose session is gone. On a slow network such an answer comes late, when the
-    same phone has just signed in, and took the new session's cookie along.
+    Django's own takes the cookie away from every session that is gone: a late answer took that of who had just signed
+    in. And it repeats the token of a page's forms: a late answer brought back the one from before signing in, and the
+    form on the screen was refused.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -61,6 +62,9 @@ class Sessions(SessionMiddleware):
         cookie = answer.cookies.get(settings.SESSION_COOKIE_NAME)
         if cookie and not cookie.value and not hasattr(request, "signed_out"):
             del answer.cookies[settings.SESSION_COOKIE_NAME]
+        token = answer.cookies.get(settings.CSRF_COOKIE_NAME)
+        if token and token.value == request.COOKIES.get(settings.CSRF_COOKIE_NAME):
+            del answer.cookies[settings.CSRF_COOKIE_NAME]
         return answer
 
 

@@ -6,6 +6,9 @@ import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError
 
+from accounts.models import User
+from serve_return import demo
+
 
 @pytest.mark.parametrize("path", ["/", "/nowhere/", "/accounts/login/", "/api/v1/me/", "/healthz/", "/demo/enter/"])
 def test_every_answer_is_isolated_and_kept_by_nobody(client, db, path):
@@ -84,3 +87,21 @@ def test_who_signs_out_or_ends_the_account_leaves_no_cookie(client, karim, noor,
     assert client.post(path).status_code == 302
     assert client.cookies["sessionid"].value == ""
     assert client.get("/me/").status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/log/", "/phone/session/", "/accounts/login/"])
+def test_a_late_answer_brings_no_older_token_back(client, lotte, noor, path):
+    """Signing in brings a new one; what was asked before that and comes after it must not undo it."""
+    first = client.get("/accounts/login/").cookies["csrftoken"].value
+    assert "csrftoken" not in client.get(path).cookies
+    client.force_login(lotte)
+    client.cookies["csrftoken"] = first
+    assert "csrftoken" not in client.get(path).cookies
+
+
+def test_signing_in_brings_a_new_token(client, lotte, settings):
+    settings.DEMO = True
+    User.objects.filter(pk=lotte.pk).update(email=demo.address("lotte"))
+    first = client.get("/").cookies["csrftoken"].value
+    assert client.post("/demo/enter/", {"person": demo.address("lotte")}).status_code == 302
+    assert client.cookies["csrftoken"].value != first
