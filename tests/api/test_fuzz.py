@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from api.views.documentation import METHODS, published
 from logs import library
 
+pytestmark = pytest.mark.no_cover  # the same lines many times over
+
 LISTS = ("interactions/", "children/", "families/", "summaries/", "tips/", "facts/", "grants/", "access-log/")
 OPERATIONS = [
     (method, path)

@@ -10,7 +10,6 @@ from logs import library
 from logs.models import Interaction
 from tests.browser.everybody import walk
 
-pytestmark = pytest.mark.browser
 PATHS = ("/log/", "/moments/", "/week/", "/tips/", "/facts/", "/facts/F3a/", "/hulp/")
 
 

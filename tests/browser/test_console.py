@@ -1,9 +1,5 @@
 """The guard that every browser test relies on sees errors and foreign requests."""
 
-import pytest
-
-pytestmark = pytest.mark.browser
-
 
 def test_a_quiet_page_has_no_complaints(phone, complaints):
     phone.signed_out().goto("/healthz/")

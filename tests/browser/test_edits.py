@@ -8,7 +8,6 @@ from logs.models import Interaction
 from tests.browser.everybody import findings
 from tests.browser.outbox_pages import IN_ACCOUNT, ON_PHONE, ready, rows, says, stored, tap
 
-pytestmark = pytest.mark.browser
 TWO = "2 versies"
 
 

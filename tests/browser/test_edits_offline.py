@@ -10,8 +10,6 @@ from logs import together
 from logs.models import Interaction
 from tests.browser.outbox_pages import KEPT, ON_PHONE, ready, rows
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture
 def moment(lotte, noor):

@@ -11,7 +11,6 @@ from tests.browser.conftest import Device
 from tests.browser.everybody import OPEN_ALL, OVERFLOW, findings
 from tests.browser.outbox_pages import ready
 
-pytestmark = pytest.mark.browser
 PATHS = ("/log/", "/week/", "/tips/", "/moments/", "/family/", "/me/", "/accessibility/", "/hulp/", "/family/invite/")
 PICTURELESS = """[...document.querySelectorAll('.chip')]
     .filter(chip => !chip.querySelector('svg.icon use') || !chip.textContent.trim()).length"""

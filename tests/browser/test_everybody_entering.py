@@ -13,7 +13,6 @@ from accounts.models import Consent, Grant, Mail, User
 from tests.browser.conftest import Device
 from tests.browser.everybody import findings
 
-pytestmark = pytest.mark.browser
 CODE = re.compile(r"^[A-Z0-9-]{6,9}$", re.M)
 BUTTON = "main form.stack .button"
 

@@ -11,7 +11,6 @@ from tests.browser.handset import Rules
 from tests.browser.histories import Histories
 from tests.faults import report
 
-pytestmark = pytest.mark.browser
 SEED = 20261128
 STEPS = 30
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from serve_return.demo import LINE
 from tests.test_run import ROOT, Instance
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.timeout(240), pytest.mark.xdist_group("job")]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(240), pytest.mark.xdist_group("job")]
 BRUSSELS = ZoneInfo("Europe/Brussels")
 BUDGET = 25 * 1024  # bytes of the first load of /log/, as sent
 

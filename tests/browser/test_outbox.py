@@ -11,7 +11,6 @@ from logs.backdating import NEW_DAY
 from logs.models import Interaction
 from tests.browser.outbox_pages import IN_ACCOUNT, ON_PHONE, another, ready, rows, says, stored, tap, wake
 
-pytestmark = pytest.mark.browser
 NO_BACKGROUND_SYNC = "delete ServiceWorkerRegistration.prototype.sync; delete Navigator.prototype.locks;"
 DEAD = "() => { IDBDatabase.prototype.transaction = () => { throw new Error('dead'); }; }"
 DIES_ONCE = """() => {
@@ -94,24 +93,6 @@ def test_a_page_that_is_gone_is_sent_by_the_next_start(phone, page):
     page.close()
     phone.set_offline(False)
     phone.context.new_page().goto("/tips/")
-    stored(1)
-
-
-def test_a_page_that_nobody_sees_hands_over_to_the_browser(phone, page):
-    phone.set_offline(True)
-    tap(page)
-    says(page, ON_PHONE)
-    page.evaluate(
-        """() => { Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
-            document.dispatchEvent(new Event('visibilitychange')); }"""
-    )
-    tags = "navigator.serviceWorker.ready.then(worker => worker.sync.getTags())"
-    for _ in range(20):
-        if page.evaluate(tags) == ["outbox"]:
-            break
-        page.wait_for_timeout(50)
-    page.close()
-    phone.set_offline(False)
     stored(1)
 
 

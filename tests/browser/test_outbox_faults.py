@@ -9,7 +9,6 @@ from logs.models import Interaction
 from tests.browser.outbox_pages import IN_ACCOUNT, ON_PHONE, another, ready, rows, says, stored, tap, wake
 from tests.fault_proxy import FaultProxy, between
 
-pytestmark = pytest.mark.browser
 FAULTS = ["drop", "cut", "portal", "foreign", "login", "401", "403", "408", "413", "429", "500", "502", "503", "507"]
 PUT = """([user, items]) => new Promise((done, fail) => {
     const asked = indexedDB.open('moments');

@@ -15,7 +15,6 @@ from tests.fault_proxy import FaultProxy, between
 from tests.faults import report
 from tests.services import wait_until
 
-pytestmark = pytest.mark.browser
 SEED, KILLS = 20261129, 30
 NEWER = """() => new Promise((done, fail) => {
     const asked = indexedDB.open('moments', 2);

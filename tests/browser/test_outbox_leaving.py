@@ -24,7 +24,6 @@ from tests.browser.outbox_pages import (
     tap,
 )
 
-pytestmark = pytest.mark.browser
 FRONT = re.compile(r":\d+/$")
 # The colours outside the middle circle of 80 %, which is what a launcher may cut away.
 OUTSIDE_THE_CIRCLE = """async src => {

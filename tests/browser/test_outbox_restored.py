@@ -8,8 +8,6 @@ from accounts.models import Child
 from logs.models import Epoch, Interaction
 from tests.browser.outbox_pages import IN_ACCOUNT, another, ready, rows, says, stored, tap
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture
 def page(phone, lotte, noor, complaints):

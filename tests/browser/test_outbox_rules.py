@@ -6,7 +6,6 @@ import pytest
 
 from tests.browser.handset import Rules
 
-pytestmark = pytest.mark.browser
 NAME = "11111111-1111-4111-8111-111111111111"
 AT = "2026-11-18T10:00:00.000Z"
 SEEN = {

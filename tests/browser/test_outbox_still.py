@@ -5,7 +5,6 @@ from playwright.sync_api import expect
 
 from tests.browser.outbox_pages import IN_ACCOUNT, KEPT, ON_PHONE, another, ready, says, stored, tap
 
-pytestmark = pytest.mark.browser
 MOVED = """globalThis.moved = [];
 new PerformanceObserver(list => list.getEntries().forEach(one => moved.push([one.value, one.hadRecentInput])))
     .observe({ type: 'layout-shift', buffered: true });"""

@@ -11,7 +11,6 @@ from accounts.models import Consent
 from tests.browser.everybody import findings
 from tests.browser.outbox_pages import KEPT
 
-pytestmark = pytest.mark.browser
 PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
 LOCK = {
     "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,

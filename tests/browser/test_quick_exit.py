@@ -1,9 +1,5 @@
 """The quick exit with JavaScript: gone at once, and the page that was left does not come back."""
 
-import pytest
-
-pytestmark = pytest.mark.browser
-
 
 def test_it_takes_the_place_of_the_page_in_the_history(phone, lotte, noor, complaints):
     page = phone.signed_in_as(lotte)

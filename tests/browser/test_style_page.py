@@ -11,7 +11,6 @@ from serve_return.static_storage import SLIMMING, slim
 from serve_return.templatetags.icons import icon_names, picture_names
 from tests.browser.everybody import walk
 
-pytestmark = pytest.mark.browser
 STATIC = Path(settings.BASE_DIR) / "serve_return" / "static"
 STYLE = "/demo/style/"
 SERVES = {"look", "sound", "face", "gesture", "cry", "approach", "word", "action", "done"}

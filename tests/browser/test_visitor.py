@@ -12,7 +12,7 @@ from logs import guidance, library, weeks
 from logs.models import Interaction, Plan, SharedNote, Topics
 from tests.browser.everybody import walk
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 SCREENS = 1110  # pixels: one and a half phone screens
 
 

@@ -3,12 +3,9 @@
 import random
 from typing import Any
 
-import pytest
-
 from logs.weighing import weigh
 from tests.browser.handset import Rules
 
-pytestmark = pytest.mark.browser
 VALUES: dict[str, list[Any]] = {
     "note": ["", "a", "b"], "note_for": ["me", "family"], "routine": [None, "bath", "meal"], "kept": [True, False],
     "serves": [[], ["look"], ["look", "cry"], ["cry", "look"]],

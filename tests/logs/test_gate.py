@@ -12,6 +12,8 @@ from logs.vocabulary import NEEDS
 
 from .test_wording import CAUGHT
 
+pytestmark = pytest.mark.no_cover  # the same lines many times over
+
 FIRST_TIP = "follow-the-attention"
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,8 @@ from logs import library
 from logs.library import Tip
 from logs.tips import REST, Situation, choose
 from logs.vocabulary import AGE_BANDS, ROUTINES, STEPS, band_of
+
+pytestmark = pytest.mark.no_cover  # the same lines many times over
 
 WEEK = timedelta(weeks=1)
 WEEKS = 104
