@@ -1,18 +1,21 @@
 """Ending one's own account: what is only theirs goes at once, what belongs to a family stays without a name."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from . import erasure_list
-from .models import AccessLogEntry, Erased, Family, Grant, GrantSignature, Mail, Membership, User
+from .models import AccessLogEntry, Erased, Family, Grant, GrantSignature, Mail, Membership, StaffMember, User
+
+IDLE = timedelta(days=2 * 365)  # without a sign of a person; a family counts the same (logs.endings)
 
 # What hangs on a person and says nothing to a family.
 OWN = ("consents", "api_tokens", "mail", "subscription", "tip_feedback", "exports")
@@ -50,6 +53,32 @@ def forget(user: User, *, now: datetime) -> None:
         close_doors(user)
         _be_nobody(user)
         transaction.on_commit(erasure_list.write)
+
+
+def unused(now: datetime) -> models.QuerySet[User]:
+    """Accounts that nobody used for IDLE and that belong to no child and no organisation: an address, and a name."""
+    still = now - IDLE
+    families = Membership.objects.active().exclude(family__children=None)
+    idle = User.objects.filter(Q(last_login=None) | Q(last_login__lte=still), is_active=True, date_joined__lte=still)
+    return (
+        idle.filter(is_staff=False)
+        .exclude(usersession__last_seen_at__gt=still)
+        .exclude(pk__in=families.values("user"))
+        .exclude(pk__in=StaffMember.objects.active().values("user"))
+    )
+
+
+def forget_unused(now: datetime) -> int:
+    """How many ended. Asked once more under a lock: somebody may come in at this very moment."""
+    return sum(_forget_unused(pk, now) for pk in unused(now).values_list("pk", flat=True))
+
+
+def _forget_unused(pk: int, now: datetime) -> bool:
+    with transaction.atomic():
+        user = User.objects.filter(pk__in=unused(now), pk=pk).select_for_update().first()
+        if user:
+            forget(user, now=now)
+    return user is not None
 
 
 def close_doors(user: User) -> None:

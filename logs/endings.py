@@ -12,12 +12,13 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from accounts import outbox
+from accounts.leaving import IDLE
 from accounts.models import Child, Membership
 
 from . import weeks
 from .models import Interaction
 
-SIX, IDLE = 72, timedelta(days=2 * 365)  # months of age; without a sign of anybody
+SIX = 72  # months of age
 SOON, FINALLY = timedelta(days=60), timedelta(days=14)
 
 

@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.db.models import Q
 
-from accounts import erasure, erasure_list
+from accounts import erasure, erasure_list, leaving
 from accounts.audit import KEPT as ACCESS_LOG
 from accounts.models import AccessLogEntry, AccessLogHead, Child, Denial, Invitation, Mail, User
 
@@ -41,6 +41,7 @@ def _apply(now: datetime) -> dict[str, int]:
     over = sum(_forget(child, now) for child in endings.over(now))
     counts = {"children": erasure.purge_due(now) + over}
     _note_who_was_here(now)
+    counts["accounts"] = leaving.forget_unused(now)
     for rule in RULES:
         counts[rule.__name__] = erasure.remove(rule(now))
     transaction.on_commit(erasure_list.write)

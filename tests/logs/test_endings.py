@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from allauth.usersessions.models import UserSession
 
+from accounts.leaving import IDLE
 from accounts.models import Child, Erased, Family, Mail, Membership, User
 from logs import endings, retention
 from logs.models import Interaction
@@ -73,7 +74,7 @@ def test_each_parent_is_told_twice_two_months_and_two_weeks_before(used, lotte, 
 def test_the_mail_names_nobody(family_of, request, lotte, language, now):
     request.getfixturevalue(family_of)
     User.objects.update(language=language)
-    until(SIX if family_of == "used" else now.date() + endings.IDLE)
+    until(SIX if family_of == "used" else now.date() + IDLE)
     for mail in mails():
         assert all(name not in mail.subject + mail.text + mail.html for name in ("Noor", "Lotte", "Karim"))
         assert "/family/export/" in mail.text
@@ -99,7 +100,7 @@ def test_of_who_was_warned_once_nothing_goes(used):
 
 
 def test_two_years_after_the_last_sign_of_anybody(quiet, now):
-    last = now.date() + endings.IDLE
+    last = now.date() + IDLE
     until(last)
     assert there(quiet)
     retention.retain(noon(last + DAY))
@@ -109,7 +110,7 @@ def test_two_years_after_the_last_sign_of_anybody(quiet, now):
 
 @pytest.mark.parametrize("sign", ["moment", "device", "sign-in", "joined"])
 def test_any_sign_takes_the_warning_back(quiet, lotte, oma, sign, now):
-    last = now.date() + endings.IDLE
+    last = now.date() + IDLE
     Membership.objects.update(joined_at=now)
     retention.retain(noon(last - timedelta(days=30)))
     assert Child.objects.get().warned_on
@@ -130,8 +131,8 @@ def test_any_sign_takes_the_warning_back(quiet, lotte, oma, sign, now):
 
 
 def test_a_visitor_or_somebody_who_left_is_no_sign(quiet, grant, vera, removed, now):
-    User.objects.filter(pk__in=[vera.pk, removed.pk]).update(last_login=now + endings.IDLE)
-    until(now.date() + endings.IDLE + DAY)
+    User.objects.filter(pk__in=[vera.pk, removed.pk]).update(last_login=now + IDLE)
+    until(now.date() + IDLE + DAY)
     assert not there(quiet)
 
 
@@ -184,7 +185,7 @@ def test_a_rehearsal_says_what_is_done_and_changes_nothing(used):
 
 
 def test_that_somebody_was_here_outlives_the_device(lotte, now):
-    User.objects.update(last_login=now - 2 * endings.IDLE)
+    User.objects.update(last_login=now - 2 * IDLE)
     UserSession.objects.create(user=lotte, session_key="gone", ip="192.0.2.1", user_agent="")
     UserSession.objects.update(last_seen_at=now)
     retention.retain(now + DAY)

@@ -107,12 +107,6 @@ def test_with_the_last_child_the_family_goes_and_its_people_stay(erased, sam, fa
     assert not Grant.objects.exists()
 
 
-def test_a_family_that_never_had_a_child_stays(lotte, now):
-    Family.objects.found(by=lotte)
-    retention.retain(now + timedelta(days=4000))
-    assert Family.objects.count() == 1
-
-
 def test_a_child_with_more_moments_than_one_slice_goes_whole(lotte, noor, now, monkeypatch):
     monkeypatch.setattr(erasure, "SLICE", 3)
     for n in range(10):
