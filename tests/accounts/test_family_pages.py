@@ -80,6 +80,18 @@ def test_erasing_hides_at_once_and_any_parent_takes_it_back(as_, noor, sam, lott
     assert Child.objects.visible_to(lotte).filter(pk=noor.pk).exists()
 
 
+def test_what_cannot_be_taken_back_is_folded_away_behind_its_warning(as_, noor, lotte):
+    """One slip of a thumb must not erase a child for good."""
+    as_(lotte).post(reverse("accounts:erase", args=[noor.pk]))
+    hub = as_(lotte).get(reverse("accounts:family")).content.decode()
+    before, _, folded = hub.partition("<details")
+    folded, _, after = folded.partition("</details>")
+    door = reverse("accounts:erase-now", args=[noor.pk])
+    assert door not in before + after
+    assert folded.index("kun je het niet terugdraaien") < folded.index(door)
+    assert " open" not in folded.partition(">")[0]
+
+
 def test_looking_at_the_erase_page_erases_nothing(as_, noor, lotte):
     assert as_(lotte).get(reverse("accounts:erase", args=[noor.pk])).status_code == 200
     assert Child.objects.visible_to(lotte).exists()
