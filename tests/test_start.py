@@ -200,9 +200,10 @@ def test_static_files_are_collected_once_with_hashes_in_modules_too(settings, tm
 
 
 def test_a_database_that_is_not_there_is_one_clear_line(monkeypatch):
-    def refuse():
+    def refuse(connection):
         raise OperationalError("connection refused\nIs the server running?")
 
-    monkeypatch.setattr(connections["default"], "ensure_connection", refuse)
+    # On the class: taken back from an instance, it would stand there as its own, and no later test here had a database.
+    monkeypatch.setattr(type(connections["default"]), "ensure_connection", refuse)
     with pytest.raises(CommandError, match=r"^The database does not answer: connection refused$"):
         up.prepare_database()

@@ -1,7 +1,10 @@
 """A person: an e-mail address, a first name, a language. No password."""
 
+from contextlib import suppress
+from datetime import datetime, timedelta
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import DatabaseError, models, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +26,12 @@ class UserManager(BaseUserManager["User"]):
         if found:
             self.filter(pk=found.pk).update(email=found.email)  # a write as well: who is here shows in no time either
         return found or self.create_user(email, language=language)
+
+    def came(self, user: "User", *, now: datetime) -> None:
+        """A sign of somebody who came by a token or a letter, at most once a day; sign-ins note themselves."""
+        if user.last_login is None or user.last_login <= now - timedelta(days=1):
+            with suppress(DatabaseError), transaction.atomic():  # a full disk: reading goes on
+                self.filter(pk=user.pk).update(last_login=now)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").lower())

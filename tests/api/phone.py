@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.test import Client
+from django.utils import timezone
 from jsonschema import Draft202012Validator, FormatChecker
 
 from accounts.models import ApiToken, User
@@ -26,6 +27,7 @@ class Phone:
     ) -> None:
         self.client, self.headers = Client(raise_request_exception=True), {"Accept-Language": language}
         if person:
+            User.objects.came(person, now=timezone.now())  # they came to make it
             _, secret = ApiToken.objects.mint(user=person, name="test", scope=scope, now=NOW, proved=proved)
             self.headers["Authorization"] = f"Bearer {secret}"
 

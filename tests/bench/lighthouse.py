@@ -45,7 +45,8 @@ def _missed(audit: dict[str, Any]) -> bool:
 
 
 def _environment() -> dict[str, str]:
-    return os.environ | {"PATH": f"{HOME / 'node' / 'bin'}:{os.environ['PATH']}", "CHROME_PATH": chromium.find() or ""}
+    found = chromium.find_whole() or chromium.find() or ""
+    return os.environ | {"PATH": f"{HOME / 'node' / 'bin'}:{os.environ['PATH']}", "CHROME_PATH": found}
 
 
 def _node(path: str) -> bool:

@@ -10,6 +10,7 @@ import pytest
 
 from tests import matrix, mutants
 from tests.faults import report
+from tests.services import STARTED
 from tests.test_routes import bert, doors, olga, rita, scene
 
 __all__ = ["bert", "doors", "olga", "rita", "scene"]
@@ -62,8 +63,12 @@ def test_every_guard_that_is_gone_is_noticed(tmp_path):
         )
         for part, path in enumerate(reports)
     ]  # fmt: skip
-    for run in runs:
-        _wait(run)
+    try:
+        for run in runs:
+            _wait(run)
+    finally:
+        for process, _ in runs:
+            process.kill()
     found = [json.loads(path.read_text()) for path in reports]
     killed = {name: by for one in found for name, by in one["killed"].items()}
     left = {name.partition(" ")[2] for one in found for name in one["survived"]}
@@ -82,6 +87,7 @@ def _pytest(out: Path, options: list[str], **env: object) -> Run:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "--tb=no", "--show-capture=no", *options]
     command += ["-m", "not (browser or processes or bench)", here, *TESTS]
     told = {**os.environ, "SR_TEST_DB": "sqlite", **{name: str(value) for name, value in env.items()}}
+    told.pop(STARTED, None)  # each has a database of its own, and not this run's
     with out.open("wb") as file:
         return subprocess.Popen(command, cwd=mutants.ROOT, env=told, stdout=file, stderr=file), out
 

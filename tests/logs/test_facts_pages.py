@@ -19,7 +19,7 @@ def test_families_read_the_parents_wording(client, noor, who, request):
 
 
 @pytest.mark.parametrize("who", ["vera", "ines"])
-def test_visitors_and_coordinators_read_the_professionals_wording(client, who, request):
+def test_visitors_and_coordinators_read_the_professionals_wording(client, db, who, request):
     answer = page(client, request.getfixturevalue(who), "/facts/F1/")
     assert library.fact("F1", "professionals").text("nl").claim in answer.content.decode()
 

@@ -1,15 +1,19 @@
 """An account that nobody used for two years, and to which no child and no organisation belongs, ends by itself."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
 from accounts import leaving
-from accounts.models import AccessLogEntry, Erased, Family, Membership, StaffMember, User
-from logs import retention
+from accounts.models import AccessLogEntry, ApiToken, Child, Erased, Family, Membership, StaffMember, User
+from logs import letter_links, retention
+from logs.models import Interaction
+from tests.logs.readers import subscribed
 
 TWO_YEARS = timedelta(days=730)
 SECOND = timedelta(seconds=1)
@@ -81,6 +85,57 @@ def test_a_visitor_stays_as_long_as_the_organisation_says_and_their_name_as_long
     assert retention.retain(now + TWO_YEARS)["accounts"] == 1
     vera.refresh_from_db()
     assert (vera.name, vera.is_active) == ("Vera", False)
+    retention.retain(now + 2 * TWO_YEARS - 2 * SECOND)
+    vera.refresh_from_db()
+    assert vera.name == "Vera"
+    retention.retain(now + 2 * TWO_YEARS)
+    vera.refresh_from_db()
+    assert vera.name == ""
+
+
+def test_who_wrote_in_a_diary_that_is_still_there_stays(bo, family, noor, now):
+    """Somebody who left: the others read their name beside their moments, and may ask them back."""
+    Membership.objects.create(family=family, user=bo, role="caregiver", joined_at=now)
+    Interaction.objects.record(by=bo, child=noor, client_id=uuid.uuid4(), now=now, note="voor mij")
+    Membership.objects.filter(user=bo).update(left_at=now)
+    User.objects.exclude(pk=bo.pk).update(last_login=now + TWO_YEARS)
+    assert retention.retain(now + TWO_YEARS)["accounts"] == 0
+    assert Interaction.objects.get().note == "voor mij"
+    noor.ask_erasure(by=family.parents()[0], now=now)
+    assert retention.retain(now + TWO_YEARS)["accounts"] == 1
+
+
+@pytest.mark.parametrize("way", ["token", "letter"])
+def test_a_button_or_a_letter_is_a_sign_too_also_when_the_child_goes_a_day_later(bo, now, way, client):
+    child = Child.objects.welcome(by=bo, nickname="Mo", birth_month=now.date().replace(day=1))
+    later = now + TWO_YEARS - timedelta(days=2)
+    with time_machine.travel(later, tick=False):
+        if way == "token":
+            secret = ApiToken.objects.mint(user=bo, name="knop", scope="log", now=now)[1]
+            bearer = {"authorization": f"Bearer {secret}"}
+            sent = {"child": child.pk}
+            client.put(f"/api/v1/interactions/{uuid.uuid4()}/", sent, "application/json", headers=bearer)
+        else:
+            client.post(letter_links.path_for(subscribed(bo, now), child))
+    assert Interaction.objects.count() == 1
+    child.ask_erasure(by=bo, now=now)
+    counts = retention.retain(now + TWO_YEARS + timedelta(days=1))
+    assert (counts["children"], counts["accounts"]) == (1, 0)
+    assert User.objects.get(pk=bo.pk).last_login == later
+
+
+def test_one_that_cannot_be_ended_stops_no_other_and_no_other_rule(bo, lotte, now, monkeypatch, caplog):
+    User.objects.update(date_joined=now, last_login=now)
+    known = leaving.forget
+
+    def breaks_on_bo(user, *, now):
+        if user.pk == bo.pk:
+            raise RuntimeError("a row that nobody thought of")
+        known(user, now=now)
+
+    monkeypatch.setattr(leaving, "forget", breaks_on_bo)
+    assert retention.retain(now + TWO_YEARS)["accounts"] == 1
+    assert f"account {bo.pk} was not ended: RuntimeError" in caplog.text
 
 
 def test_who_runs_the_server_stays(bo, now):
