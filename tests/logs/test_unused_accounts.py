@@ -106,9 +106,10 @@ def test_who_wrote_in_a_diary_that_is_still_there_stays(bo, family, noor, now):
 
 
 @pytest.mark.parametrize("way", ["token", "letter"])
-def test_a_button_or_a_letter_is_a_sign_too_also_when_the_child_goes_a_day_later(bo, now, way, client):
+def test_a_button_or_a_letter_is_a_sign_too_also_when_the_child_goes_a_day_later(bo, lotte, now, way, client):
     child = Child.objects.welcome(by=bo, nickname="Mo", birth_month=now.date().replace(day=1))
     later = now + TWO_YEARS - timedelta(days=2)
+    User.objects.filter(pk=lotte.pk).update(last_login=now + TWO_YEARS)
     with time_machine.travel(later, tick=False):
         if way == "token":
             secret = ApiToken.objects.mint(user=bo, name="knop", scope="log", now=now)[1]
@@ -122,6 +123,7 @@ def test_a_button_or_a_letter_is_a_sign_too_also_when_the_child_goes_a_day_later
     counts = retention.retain(now + TWO_YEARS + timedelta(days=1))
     assert (counts["children"], counts["accounts"]) == (1, 0)
     assert User.objects.get(pk=bo.pk).last_login == later
+    assert User.objects.get(pk=lotte.pk).last_login == now + TWO_YEARS  # nobody else came
 
 
 def test_one_that_cannot_be_ended_stops_no_other_and_no_other_rule(bo, lotte, now, monkeypatch, caplog):
