@@ -24,7 +24,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent / "browser" in item.path.parents:
             item.add_marker("browser")
-        asks = {"db", "transactional_db", "request"}.intersection(getattr(item, "fixturenames", ()))
+        code = item.function.__code__  # type: ignore[attr-defined]  # every item here is a function
+        asks = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())) or "getfixturevalue" in code.co_names
         if not asks and not any(map(item.get_closest_marker, ("django_db", "browser", "processes", "faults", "bench"))):
             item.add_marker("anywhere")
 

@@ -29,6 +29,16 @@ READY = """() => navigator.serviceWorker.ready.then(async () => {
     }
     throw new Error('the service worker is not ready');
 })"""
+FLOOR = """() => new Promise(done => {
+    const asked = indexedDB.open('floor', 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore('rows', { autoIncrement: true });
+    asked.onsuccess = () => {
+        const from = performance.now();
+        const write = asked.result.transaction('rows', 'readwrite');
+        write.objectStore('rows').put({ note: '' });
+        write.oncomplete = () => requestAnimationFrame(() => setTimeout(() => done(performance.now() - from)));
+    };
+})"""
 TAP_TO_SAVED = """() => { window.tapped = new Promise(done => {
     let from;
     addEventListener('click', ({ timeStamp }) => { from = timeStamp; }, { capture: true, once: true });
@@ -59,7 +69,8 @@ def run(report: Report) -> None:
         report.at_most("largest paint, ms", best["paint"], LARGEST_PAINT, "")
         report.at_most("layout shift", worst["shift"], 0, "opening and saving, the worst of all rounds")
         report.at_most("layout shift with a moment that waits", worst["line"], 0, "opening, and when it is sent")
-        report.at_most("tap to “saved on this phone”, ms", best["tap"], TAP, "painted")
+        floor = f"painted; nothing but one bare row in IndexedDB and a frame: {best['floor']:.0f} ms"
+        report.at_most("tap to “saved on this phone”, ms", best["tap"], TAP, floor)
         report.at_most("opened again without network, ms to the largest paint", best["offline"], OFFLINE, "")
         lighthouse.run(report, address, cookie)
 
@@ -78,6 +89,7 @@ def _visit(browser: Browser, address: str) -> dict[str, float]:
         page.evaluate(READY)
         found["later"] = sum(later)
         _cut(context, wire, True)
+        found["floor"] = page.evaluate(FLOOR)
         page.evaluate(TAP_TO_SAVED)
         page.locator("form.moment .button").tap()
         found["tap"] = page.evaluate("tapped")
