@@ -30,9 +30,9 @@ run: .venv/.run
 SIDE_BY_SIDE := --dist loadgroup
 test: .venv/.dev
 	@$(PY) -m tests.chromium
-	@echo "— on SQLite: everything that needs no processes and no browser"
-	@SR_TEST_DB=sqlite $(PY) -m pytest -q -n 2 $(SIDE_BY_SIDE) -m "not (browser or processes or faults or bench)" \
-		--cov --cov-report=term:skip-covered --cov-fail-under=90 $(ARGS)
+	@echo "— on SQLite: everything that needs no processes and no browser, and 90 % of all lines and branches"
+	@SR_TEST_DB=sqlite $(PY) -m slipcover -m pytest -q -n 2 $(SIDE_BY_SIDE) \
+		-m "not (browser or processes or faults or bench)" $(ARGS)
 	@echo "— on PostgreSQL: everything that asks a database, processes and browsers"
 	@$(PY) -m pytest -q -n 3 $(SIDE_BY_SIDE) -m "not (anywhere or faults or bench)" $(ARGS)
 

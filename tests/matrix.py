@@ -8,7 +8,7 @@ import json
 import re
 import uuid
 from collections.abc import Iterator
-from copy import copy, deepcopy
+from copy import copy
 from types import SimpleNamespace
 from typing import Any
 
@@ -64,6 +64,7 @@ CAPABILITIES = {"token"}  # in a path: who holds one needs to be nobody
 OURS = sorted(key for key in TABLE if key.split(":")[0] in {"accounts", "logs", "api"})
 CANARIES = (b"Noor", b"kanarie", b"Oma Greet", b"lotte@", b"karim@")
 PRIVATE = b"kanarie-nota"  # for its author alone
+DENIALS = Denial._meta.db_table
 OWN_WRITES = ("django_session", "usersessions_usersession", "accounts_accesslog", "accounts_denial")
 FAMILYS = ("logs_interaction", "accounts_grant", "accounts_invitation", "accounts_child")
 NESTED: tuple[tuple[str, str, dict[str, Any]], ...] = (
@@ -126,20 +127,21 @@ def filled(part: Any, scene: Any) -> Any:
 
 def answer(client: Client, method: str, path: str, body: Any = None) -> tuple[Any, list[str]]:
     """The answer, and what it wrote; whatever the call changed, in the database or in the browser, is taken back."""
-    before, written = deepcopy(client.cookies), []
+    before, written, noted = copy(client.cookies), [], []
     data, kind = (json.dumps(body or {}, default=str), "application/json") if "/api/" in path else ("", "text/plain")
 
     def note(execute, sql, params, many, context):
         verb, _, rest = sql.partition(" ")
         if verb in {"INSERT", "UPDATE", "DELETE"} and not any(table in rest[:60] for table in OWN_WRITES):
             written.append(sql[:60])
+        if verb == "INSERT" and DENIALS in rest[:60]:
+            noted.append(sql[:60])
         return execute(sql, params, many, context)
 
     with transaction.atomic(), connection.execute_wrapper(note):
         found: Any = client.generic(method, path, data, kind)
-        found.noted = Denial.objects.count()
         transaction.set_rollback(True)
-    client.cookies = before
+    client.cookies, found.noted = before, len(noted)
     return found, written
 
 

@@ -5,6 +5,7 @@ import statistics
 import subprocess
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,10 +33,15 @@ def tracked() -> list[str]:
     return [name for name in listed if (ROOT / name).is_file()]
 
 
+@cache
+def parsed(name: str) -> ast.Module:
+    return ast.parse((ROOT / name).read_text())
+
+
 def modules(*packages: str) -> Iterator[tuple[str, ast.Module]]:
     for name in tracked():
         if name.endswith(".py") and name.split("/")[0] in packages and "/migrations/" not in name:
-            yield name, ast.parse((ROOT / name).read_text())
+            yield name, parsed(name)
 
 
 def functions(*packages: str) -> Iterator[tuple[str, str, Function]]:

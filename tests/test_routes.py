@@ -161,8 +161,9 @@ def doors(scene, request) -> dict[str, Client]:
 
 
 @pytest.fixture
-def quiet():
-    """No log: two lines for each answer, which pytest would keep in four places."""
+def quiet(monkeypatch):
+    """No log, which pytest would keep in four places, and no copy of what a template was given: nobody asks."""
+    monkeypatch.setattr("django.test.client.store_rendered_templates", lambda store, **rendered: None)
     logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)

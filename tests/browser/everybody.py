@@ -1,12 +1,13 @@
 """What shuts somebody out of a page as it stands: by eye, ear or thumb; phone or laptop, by day and by night."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-AXE = Axe()
+AXE = Axe().axe_script
+RUN = "options => axe.run(options)"
 RULES = {"resultTypes": ["violations"]}
 COLOURS = RULES | {"runOnly": ["color-contrast", "link-in-text-block"]}  # all that differs by night
 WIDTHS = (360, 1280)
@@ -19,12 +20,20 @@ SMALL = """[...document.querySelectorAll('main a, main button, main summary, mai
     .map(([e]) => e.outerHTML.slice(0, 90))"""
 
 
+def axe(page: Page, options: dict[str, list[str]]) -> list[dict[str, Any]]:
+    """The violations; half a megabyte of rules goes into a document once."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    violations: list[dict[str, Any]] = page.evaluate(RUN, options)["violations"]
+    return violations
+
+
 def findings(page: Page) -> Iterator[str]:
     """Of axe and of the width, on the page as it stands; leaves it in the light scheme."""
     schemes: tuple[tuple[Literal["dark", "light"], dict[str, list[str]]], ...] = (("dark", COLOURS), ("light", RULES))
     for scheme, rules in schemes:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        for one in AXE.run(page, options=rules).response["violations"]:
+        for one in axe(page, rules):
             yield f"{scheme}, {one['id']}: {[node['html'][:120] for node in one['nodes']]}"
     yield from out_of_place(page)
 
