@@ -37,7 +37,7 @@ def elsewhere():
 
 def health(site):
     try:
-        with urllib.request.urlopen(f"{site}/health/deep/", timeout=10) as answer:
+        with urllib.request.urlopen(f"{site}/health/deep/", timeout=60) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as error:
         return json.load(error)
