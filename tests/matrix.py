@@ -135,13 +135,14 @@ def answer(client: Client, method: str, path: str, body: Any = None) -> tuple[An
         if verb in {"INSERT", "UPDATE", "DELETE"} and not any(table in rest[:60] for table in OWN_WRITES):
             written.append(sql[:60])
         if verb == "INSERT" and DENIALS in rest[:60]:
-            noted.append(sql[:60])
+            noted.append(sql)
         return execute(sql, params, many, context)
 
     with transaction.atomic(), connection.execute_wrapper(note):
         found: Any = client.generic(method, path, data, kind)
+        found.noted = Denial.objects.count() if noted else 0
         transaction.set_rollback(True)
-    client.cookies, found.noted = before, len(noted)
+    client.cookies = before
     return found, written
 
 

@@ -6,6 +6,7 @@ their controller and have a database and a Redis number of their own. `SR_TEST_D
 
 import atexit
 import ctypes
+import fcntl
 import os
 import pwd
 import shutil
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -134,15 +136,24 @@ def wait_until(condition: Any, what: str, seconds: float = 20) -> None:
 def make_folder() -> Path:
     """For all files of this run, in memory where that has room: to empty the tables makes and removes hundreds.
 
-    What a run left there that was killed goes first.
+    A run holds a lock in its folder as long as it lives; one that nobody holds was left by a killed run, and goes.
     """
+    for lock in MEMORY.glob("sr-test-*/lock"):
+        with suppress(OSError), lock.open() as left:
+            fcntl.flock(left, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(lock.parent, ignore_errors=True)
+    base = Path(tempfile.mkdtemp(prefix="sr-test-", dir=MEMORY if "pytest" in sys.modules and has_room() else None))
+    held = os.open(base / "new", os.O_CREAT | os.O_RDWR)  # open until the process ends
+    fcntl.flock(held, fcntl.LOCK_EX)
+    (base / "new").rename(base / "lock")
+    return base
+
+
+def has_room() -> bool:
+    """Whether the files of a run fit in memory and may be started there; a benchmark's many rows would not."""
     if not (MEMORY.is_dir() and os.access(MEMORY, os.W_OK)):
-        return Path(tempfile.mkdtemp(prefix="sr-test-"))
-    for left in MEMORY.glob("sr-test-*"):
-        if not Path("/proc", left.name.split("-")[2]).exists():
-            shutil.rmtree(left, ignore_errors=True)
-    roomy = shutil.disk_usage(MEMORY).free > 2 * 2**30 and not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC
-    return Path(tempfile.mkdtemp(prefix=f"sr-test-{os.getpid()}-", dir=MEMORY if roomy else None))
+        return False
+    return shutil.disk_usage(MEMORY).free > 2 * 2**30 and not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC
 
 
 def start() -> None:

@@ -50,7 +50,7 @@ class TestWhatNoPhoneSends:
             client = Client()
             page = sent(client, SIGN_IN, bent(passkey.show(asked(client)), bend))
             assert (page.status_code, signed_in(client)) == (302, None)
-        assert client.get(page.url).status_code == 200
+            assert client.get(page.url).status_code == 200
 
     @pytest.mark.parametrize("whole", ODD_WHOLE, ids=lambda value: repr(value)[:9])
     def test_whole(self, as_, lotte, whole):

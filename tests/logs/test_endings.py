@@ -77,6 +77,7 @@ def test_the_mail_names_nobody(family_of, request, lotte, language, now):
     request.getfixturevalue(family_of)
     User.objects.update(language=language)
     until(SIX if family_of == "used" else now.date() + IDLE)
+    assert mails()
     for mail in mails():
         assert all(name not in mail.subject + mail.text + mail.html for name in ("Noor", "Lotte", "Karim"))
         assert "/family/export/" in mail.text
