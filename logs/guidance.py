@@ -78,9 +78,13 @@ def _remembered(
     return {child: library.tip(slugs[child.pk, situations[child].week]) for child in chosen}
 
 
-def invitation_for(child: Child, week: date, *, now: datetime) -> tips.Invitation | None:
-    """One idea for next week, or none: the agreed focus, else a strong step in another routine."""
-    return tips.invite(situation_of(child, week))
+def advice_for(child: Child, week: date, *, now: datetime) -> tuple[tips.Invitation | None, library.Tip | None]:
+    """The invitation for next week (the agreed focus, else a strong step elsewhere), and the tip as of `tip_for`.
+
+    None for an invitation without either, and for a tip when the family refused every single one.
+    """
+    situation = situation_of(child, week)
+    return tips.invite(situation), tips_for({child: situation}, now=now)[child]
 
 
 def feedback(user: User, slug: str, answer: str, now: datetime) -> TipFeedback:

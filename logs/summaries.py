@@ -152,7 +152,7 @@ def _known(child: Child, first: date, last: date, now: datetime) -> list[WeeklyS
         child, [m.week_start for m in marks if m.week_start not in found and closed.get(m.week_start, True)], now
     )
     for week, summary in found.items():
-        summary.dirty = closed.get(week, False)
+        summary.child, summary.dirty = child, closed.get(week, False)
     return [found[week] for week in sorted(found)]
 
 
@@ -187,15 +187,14 @@ def _strongest_first(counts: dict[str, int]) -> list[str]:
 _FIRSTS = {"serve": "serves", "return": "returns", "routine": "routines"}
 
 
-def first_times(child: Child, week: date, *, now: datetime) -> list[tuple[str, str]]:
-    """What occurred that week and in none before, as ("serve", "look"), ("return", "name"), ("routine", "bath").
+def first_times(this_week: WeeklySummary, *, now: datetime) -> list[tuple[str, str]]:
+    """What occurred in that week and in none before, as ("serve", "look"), ("return", "name"), ("routine", "bath").
 
     Reads the stored weeks and those still to be summed up, so that its cost does not grow with the moments.
     """
-    this_week = summary_of(child, week, now=now)
     if not this_week.moments:
         return []
-    known = _seen_before(child, week, now)
+    known = _seen_before(this_week.child, this_week.week_start, now)
     return [
         (kind, word)
         for kind, name in _FIRSTS.items()

@@ -62,7 +62,7 @@ def tell(child: Child, week: date, reader: User, *, now: datetime) -> WeekStory:
         raise ValueError(week)
     summary = summaries.summary_of(child, week, now=now)
     top = summaries.strongest(summary)
-    invitation = guidance.invitation_for(child, week, now=now)
+    invitation, tip = guidance.advice_for(child, week, now=now)
     return WeekStory(
         week=week,
         last_day=week + weeks.WEEK - (weeks.WEEK / 7),
@@ -71,10 +71,10 @@ def tell(child: Child, week: date, reader: User, *, now: datetime) -> WeekStory:
         steps=[_step(step, child) for step in top.steps],
         serves=[Row(word, about(child.nickname, SERVE_SENTENCES[word])) for word in top.serves],
         routines=[Row(word, str(ROUTINE_SENTENCES[word])) for word in top.routines],
-        firsts=_firsts(child, week, now),
+        firsts=_firsts(summary, now),
         quote=next(iter(summaries.kept_quotes(child, week, reader, now=now)), None),
         invitation=invitation.sentence if invitation else "",
-        tip=guidance.tip_for(child, week, now=now),
+        tip=tip,
         earlier=week - weeks.WEEK if week > first else None,
         later=week + weeks.WEEK if week < current else None,
     )
@@ -84,10 +84,10 @@ def _step(step: int, child: Child) -> Row:
     return Row(STEP_ICONS[step], str(STEP_LABELS[step]), about(child.nickname, STEP_SENTENCES[step]))
 
 
-def _firsts(child: Child, week: date, now: datetime) -> list[Row]:
+def _firsts(summary: WeeklySummary, now: datetime) -> list[Row]:
     """A first cry is no news to celebrate, and so is told below, not here."""
-    found = [one for one in summaries.first_times(child, week, now=now) if one != ("serve", "cry")]
-    return [Row(code, first_time(kind, code, child.nickname)) for kind, code in found[:NEW]]
+    found = [one for one in summaries.first_times(summary, now=now) if one != ("serve", "cry")]
+    return [Row(code, first_time(kind, code, summary.child.nickname)) for kind, code in found[:NEW]]
 
 
 def _heading(summary: WeeklySummary, top: summaries.Strongest) -> str:

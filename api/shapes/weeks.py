@@ -100,10 +100,10 @@ def summary(
     *,
     kept: Iterable[Interaction],
     first_times: Iterable[tuple[str, str]],
-    invitation: Idea | None,
-    given: library.Tip | None,
+    advice: tuple[Idea | None, library.Tip | None],
 ) -> dict[str, Any]:
-    """The whole week as this reader may see it, in the active language."""
+    """The whole week as this reader may see it, in the active language; `advice`: an invitation and a tip."""
+    invitation, given = advice
     return counters(row) | {
         "kept": [shown(moment, reader) for moment in kept],
         "first_times": [{"kind": kind, "value": value} for kind, value in first_times],

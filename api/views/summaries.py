@@ -40,12 +40,12 @@ class OneSummary(Door):
         """Any week of a child of yours, also one in which nothing was logged. The current week is live."""
         week, now, reader = weeks.week_named(monday), timezone.now(), self.person
         of = Child.objects.read_by(reader).get(pk=child)
+        summary = summaries.summary_of(of, week, now=now)
         shown = weeks.summary(
-            summaries.summary_of(of, week, now=now),
+            summary,
             reader,
             kept=summaries.kept_quotes(of, week, reader, now=now),
-            first_times=summaries.first_times(of, week, now=now),
-            invitation=guidance.invitation_for(of, week, now=now),
-            given=guidance.tip_for(of, week, now=now),
+            first_times=summaries.first_times(summary, now=now),
+            advice=guidance.advice_for(of, week, now=now),
         )
         return Response(shown)

@@ -37,6 +37,11 @@ def above_the_foot(mail):
     return re.sub(r"https?://\S+", "", mail.text.split("\n--\n")[0])
 
 
+def without_keys(*texts):
+    """The keys in addresses have a number or a name in them by chance."""
+    return re.sub(r"(?<=/)[^/\s]{30,}(?=/)", "", "\n".join(texts))
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize("note", ["", "Noor zei ka!", LONG_NOTE], ids=["no quote", "a short quote", "a long quote"])
 class TestEveryTip:
@@ -63,11 +68,11 @@ class TestEveryTip:
     def test_shows_a_stranger_no_name_in_its_first_lines(self, language, note, now):
         for _, mail in self.letters(language, note, now):
             shown = [mail.subject, mail.text[:200], seen(mail.html)[:200], *re.findall(r"https?://\S+", mail.text)]
-            assert not NAMES.search(" ".join(shown))
+            assert not NAMES.search(without_keys(*shown))
 
     def test_speaks_of_no_absence_duty_or_score(self, language, note, now):
         for _, mail in self.letters(language, "", now):
-            assert list(forbidden(f"{mail.subject}\n{mail.text}", language, RULES)) == []
+            assert list(forbidden(without_keys(mail.subject, mail.text), language, RULES)) == []
             assert mean_sentence(above_the_foot(mail)) <= 12
 
     def test_loads_nothing_and_leads_nowhere_else(self, language, note, now):
@@ -120,9 +125,9 @@ class TestAYearOfLetters:
         letters = list(Mail.objects.filter(kind="weekly").order_by("pk"))
         assert len(letters) == 104
         for mail in letters:
-            assert list(forbidden(f"{mail.subject}\n{mail.text}", mail.language, RULES)) == []
-            assert not NAMES.search(f"{mail.subject}\n{mail.text}")
-            assert not re.search(r"\d", re.sub(r"https?://\S+", "", mail.subject + above_the_foot(mail)))
+            assert list(forbidden(without_keys(mail.subject, mail.text), mail.language, RULES)) == []
+            assert not NAMES.search(without_keys(mail.subject, mail.text))
+            assert not re.search(r"\d", mail.subject + above_the_foot(mail))
         own = [mail.nudge for mail in letters if mail.user == lotte]
         tips_of_noor = [nudge.tip_slug for nudge in own if nudge.child == noor]
         assert all(len(set(tips_of_noor[start : start + 6])) == 6 for start in range(len(tips_of_noor) - 5))

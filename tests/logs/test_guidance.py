@@ -28,7 +28,7 @@ def tip_of(child, week, *, now):
 
 
 def invitation_of(child, now):
-    invitation = guidance.invitation_for(child, MONDAY, now=now)
+    invitation, _ = guidance.advice_for(child, MONDAY, now=now)
     assert invitation
     return invitation
 
@@ -171,7 +171,7 @@ def test_the_agreed_focus_comes_first_in_tip_and_invitation(lotte, noor, now):
 
 def test_without_focus_and_without_agreement_there_is_no_invitation(lotte, noor, now):
     two_weeks_of_moments(lotte, noor, now)
-    assert guidance.invitation_for(noor, MONDAY, now=now) is None
+    assert guidance.advice_for(noor, MONDAY, now=now)[0] is None
     agree(lotte, now)
     invitation = invitation_of(noor, now)
     assert invitation.step == 3

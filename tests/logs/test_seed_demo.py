@@ -97,8 +97,8 @@ def test_every_closed_week_is_summed_up(demo):
     assert WeeklySummary.objects.count() >= 12
     this_week = weeks.week_of(NOW, child("Noor").family.zone)
     assert summaries.summary_of(child("Noor"), this_week, now=NOW).moments > 0
-    assert guidance.tip_for(child("Noor"), this_week, now=NOW)
-    invitation = guidance.invitation_for(child("Noor"), this_week, now=NOW)
+    invitation, tip = guidance.advice_for(child("Noor"), this_week, now=NOW)
+    assert tip
     assert invitation
     assert invitation.step == 4
 

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Consent
-from logs import phrases
+from logs import phrases, summaries
 from logs import vocabulary as words
 from logs.models import Interaction, Plan, TipGiven
 
@@ -170,3 +172,18 @@ def test_every_word_of_the_vocabulary_has_its_phrases():
     assert list(phrases.STEP_LABELS) == list(phrases.STEP_SENTENCES) == list(words.STEPS)
     assert list(phrases.STEP_HEADINGS) == list(phrases.STEP_ICONS) == list(words.STEPS)
     assert list(phrases.BACK_AND_FORTH_LABELS) == list(words.BACK_AND_FORTH)
+
+
+@pytest.mark.parametrize("path", ["/week/", "/week/2026-11-09/", "/api/v1/summaries/{child}/2026-11-09/"])
+def test_nothing_is_looked_up_twice(client, lotte, noor, logged, now, path):
+    for days in range(0, 21, 7):
+        logged(lotte, days=days, serves=["look"])
+    summaries.settle_due(now)
+    address = path.format(child=noor.pk)
+    read(client, lotte, address)
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(address).status_code == 200
+    statements = [query["sql"] for query in seen]
+    assert [one for one in statements if statements.count(one) > 1] == []
+    assert [one for one in statements if 'WHERE "accounts_child"."id" =' in one] == []
+    assert len(statements) <= 19
