@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from logs.models import Interaction
+from tests.services import wait_until
 
 ON_PHONE, IN_ACCOUNT = "Bewaard op je gsm", "Bewaard in je account"
 CONTROLLED = """() => Promise.race([
@@ -49,11 +50,12 @@ def tap(page: Page) -> None:
 
 def forgotten(page: Page) -> None:
     """The service worker takes the kept pages away soon after the answer, and nothing brings one back."""
-    for _ in range(100):
-        if not page.evaluate(PAGES):
-            break
-        page.wait_for_timeout(50)
-    assert page.evaluate(PAGES) == []
+    wait_until(lambda: not page.evaluate(PAGES), "no page is kept")
+
+
+def until(page: Page, promise: str) -> None:
+    """Waits until that promise comes out true; to Playwright's own `wait_for_function` any promise is true at once."""
+    wait_until(lambda: page.evaluate(promise), promise)
 
 
 def another(page: Page) -> None:

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from logs.models import Interaction
 from tests.browser.everybody import findings
-from tests.browser.outbox_pages import IN_ACCOUNT, ON_PHONE, ready, rows, says, stored, tap
+from tests.browser.outbox_pages import IN_ACCOUNT, ON_PHONE, ready, rows, says, stored, tap, until
 
 TWO = "2 versies"
 
@@ -69,7 +69,7 @@ def test_the_same_field_keeps_both_until_the_person_chooses(phone, page, place, 
         expect(page.get_by_text(text)).to_be_visible()
     page.locator(f"[data-keep-{place}]").tap()
     expect(page.get_by_text(TWO)).to_have_count(0)
-    page.wait_for_function("navigator.locks.query().then(all => !all.held.length)")
+    until(page, "navigator.locks.query().then(all => !all.held.length)")
     for _ in range(60):
         moment.refresh_from_db()
         if moment.note == kept and not rows(page):
@@ -134,6 +134,6 @@ def test_beside_a_refused_moment_it_does_not_say_that_all_is_sent(phone, page):
     moment.delete_by_author(now=timezone.now())
     phone.set_offline(False)
     expect(page.get_by_text("Je account nam het niet aan.")).to_be_visible()
-    page.wait_for_function("navigator.locks.query().then(all => !all.held.length)")
+    until(page, "navigator.locks.query().then(all => !all.held.length)")
     expect(page.locator("[data-waiting]")).to_be_hidden()
     expect(page.get_by_text("Alles is verstuurd.")).to_be_hidden()

@@ -22,7 +22,9 @@ from tests.browser.outbox_pages import (
     says,
     stored,
     tap,
+    until,
 )
+from tests.services import wait_until
 
 FRONT = re.compile(r":\d+/$")
 # The colours outside the middle circle of 80 %, which is what a launcher may cut away.
@@ -208,12 +210,8 @@ def test_an_update_keeps_what_is_typed_and_old_pages_go_on_working(phone, page, 
     page.get_by_role("button", name="Bewaren").tap()
     says(page, IN_ACCOUNT)
     expect(page.get_by_text("Toegevoegd.")).to_be_visible()
-    page.wait_for_timeout(300)
-    assert Interaction.objects.get().note == "half getypt"
-    for _ in range(60):
-        if all("newer" in name for name in page.evaluate("caches.keys()")):
-            break
-        page.wait_for_timeout(50)
+    wait_until(lambda: Interaction.objects.get().note == "half getypt", "the note in the account")
+    until(page, "caches.keys().then(all => all.every(name => name.includes('newer')))")
     phone.set_offline(True)
     page.reload()
     expect(page.get_by_role("heading", name="Wat deed Noor?")).to_be_visible()
