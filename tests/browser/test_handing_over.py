@@ -3,7 +3,7 @@
 import pytest
 
 from tests import chromium
-from tests.browser.outbox_pages import ON_PHONE, ready, says, stored, tap
+from tests.browser.outbox_pages import ON_PHONE, ready, says, stored, tap, until
 
 
 @pytest.fixture
@@ -26,10 +26,7 @@ def test_a_page_that_nobody_sees_hands_over_to_the_browser(phone, lotte, noor, c
             document.dispatchEvent(new Event('visibilitychange')); }"""
     )
     tags = "navigator.serviceWorker.ready.then(worker => worker.sync.getTags())"
-    for _ in range(20):
-        if page.evaluate(tags) == ["outbox"]:
-            break
-        page.wait_for_timeout(50)
+    until(page, f"{tags}.then(tags => tags.includes('outbox'))")
     page.close()
     phone.set_offline(False)
     stored(1)
